@@ -1,0 +1,51 @@
+/** StreamsGroupCurrentMemberAssignment. What a member of a streams group has (KIP-1071). */
+import { array, int8, int32, record, string } from "../schema.ts";
+
+export const StreamsGroupCurrentMemberAssignmentKey = record(
+  "StreamsGroupCurrentMemberAssignmentKey",
+  { id: 22, versions: "0", flexible: "none" },
+  {
+    groupId: string(),
+    memberId: string(),
+  },
+);
+
+export const StreamsGroupCurrentMemberAssignmentValue = record(
+  "StreamsGroupCurrentMemberAssignmentValue",
+  { id: 22, versions: "0", flexible: "0+" },
+  {
+    memberEpoch: int32(),
+    previousMemberEpoch: int32(),
+    state: int8(),
+    activeTasks: array({
+      subtopologyId: string(),
+      partitions: array(int32()),
+      assignmentEpochs: array(int32(), { nullable: "0+", tag: 0 }),
+    }),
+    standbyTasks: array({
+      subtopologyId: string(),
+      partitions: array(int32()),
+      assignmentEpochs: array(int32(), { nullable: "0+", tag: 0 }),
+    }),
+    warmupTasks: array({
+      subtopologyId: string(),
+      partitions: array(int32()),
+      assignmentEpochs: array(int32(), { nullable: "0+", tag: 0 }),
+    }),
+    activeTasksPendingRevocation: array({
+      subtopologyId: string(),
+      partitions: array(int32()),
+      assignmentEpochs: array(int32(), { nullable: "0+", tag: 0 }),
+    }),
+    standbyTasksPendingRevocation: array({
+      subtopologyId: string(),
+      partitions: array(int32()),
+      assignmentEpochs: array(int32(), { nullable: "0+", tag: 0 }),
+    }),
+    warmupTasksPendingRevocation: array({
+      subtopologyId: string(),
+      partitions: array(int32()),
+      assignmentEpochs: array(int32(), { nullable: "0+", tag: 0 }),
+    }),
+  },
+);

@@ -1,0 +1,47 @@
+/** StreamsGroupTopology. A streams group's topology (KIP-1071). */
+import { array, int16, int32, record, string } from "../schema.ts";
+
+export const StreamsGroupTopologyKey = record(
+  "StreamsGroupTopologyKey",
+  { id: 23, versions: "0", flexible: "none" },
+  {
+    groupId: string(),
+  },
+);
+
+export const StreamsGroupTopologyValue = record(
+  "StreamsGroupTopologyValue",
+  { id: 23, versions: "0", flexible: "0+" },
+  {
+    epoch: int32(),
+    subtopologies: array({
+      subtopologyId: string(),
+      sourceTopics: array(string()),
+      sourceTopicRegex: array(string()),
+      stateChangelogTopics: array({
+        name: string(),
+        partitions: int32(),
+        replicationFactor: int16(),
+        topicConfigs: array({
+          key: string(),
+          value: string(),
+        }),
+      }),
+      repartitionSinkTopics: array(string()),
+      repartitionSourceTopics: array({
+        name: string(),
+        partitions: int32(),
+        replicationFactor: int16(),
+        topicConfigs: array({
+          key: string(),
+          value: string(),
+        }),
+      }),
+      copartitionGroups: array({
+        sourceTopics: array(int16()),
+        sourceTopicRegex: array(int16()),
+        repartitionSourceTopics: array(int16()),
+      }),
+    }),
+  },
+);

@@ -1,0 +1,20 @@
+/** ConsumerProtocolSubscription. What a consumer says of itself when it joins a classic group. */
+import { array, bytes, data, int32, string } from "../schema.ts";
+
+export const ConsumerProtocolSubscription = data(
+  "ConsumerProtocolSubscription",
+  { versions: "0-3", flexible: "none" },
+  {
+    topics: array(string()),
+    userData: bytes({ nullable: "0+", default: null }),
+    ownedPartitions: array(
+      {
+        topic: string(),
+        partitions: array(int32()),
+      },
+      { versions: "1+" },
+    ),
+    generationId: int32({ versions: "2+", default: -1 }),
+    rackId: string({ versions: "3+", nullable: "3+", default: null }),
+  },
+);

@@ -1,0 +1,65 @@
+/** ShareAcknowledge (79). Says what became of records that were acquired (KIP-932). */
+import {
+  array,
+  boolean,
+  int8,
+  int16,
+  int32,
+  int64,
+  request,
+  response,
+  string,
+  struct,
+  uuid,
+} from "../schema.ts";
+
+export const ShareAcknowledgeRequest = request(
+  "ShareAcknowledgeRequest",
+  { key: 79, versions: "1-2", flexible: "1+" },
+  {
+    groupId: string({ nullable: "1+", default: null }),
+    memberId: string({ nullable: "1+" }),
+    shareSessionEpoch: int32(),
+    isRenewAck: boolean({ versions: "2+" }),
+    topics: array({
+      topicId: uuid(),
+      partitions: array({
+        partitionIndex: int32(),
+        acknowledgementBatches: array({
+          firstOffset: int64(),
+          lastOffset: int64(),
+          acknowledgeTypes: array(int8()),
+        }),
+      }),
+    }),
+  },
+);
+
+export const ShareAcknowledgeResponse = response(
+  "ShareAcknowledgeResponse",
+  { key: 79, versions: "1-2", flexible: "1+" },
+  {
+    throttleTimeMs: int32(),
+    errorCode: int16(),
+    errorMessage: string({ nullable: "1+", default: null }),
+    acquisitionLockTimeoutMs: int32({ versions: "2+" }),
+    responses: array({
+      topicId: uuid(),
+      partitions: array({
+        partitionIndex: int32(),
+        errorCode: int16(),
+        errorMessage: string({ nullable: "1+", default: null }),
+        currentLeader: struct({
+          leaderId: int32(),
+          leaderEpoch: int32(),
+        }),
+      }),
+    }),
+    nodeEndpoints: array({
+      nodeId: int32(),
+      host: string(),
+      port: int32(),
+      rack: string({ nullable: "1+", default: null }),
+    }),
+  },
+);

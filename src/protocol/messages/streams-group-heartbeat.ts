@@ -1,0 +1,179 @@
+/** StreamsGroupHeartbeat (88). Joins, keeps and leaves a streams group (KIP-1071). */
+import {
+  array,
+  boolean,
+  int8,
+  int16,
+  int32,
+  int64,
+  request,
+  response,
+  string,
+  struct,
+  uint16,
+} from "../schema.ts";
+
+export const StreamsGroupHeartbeatRequest = request(
+  "StreamsGroupHeartbeatRequest",
+  { key: 88, versions: "0-1", flexible: "0+" },
+  {
+    groupId: string(),
+    memberId: string(),
+    memberEpoch: int32(),
+    endpointInformationEpoch: int32(),
+    instanceId: string({ nullable: "0+", default: null }),
+    rackId: string({ nullable: "0+", default: null }),
+    rebalanceTimeoutMs: int32({ default: -1 }),
+    topology: struct(
+      {
+        epoch: int32(),
+        subtopologies: array({
+          subtopologyId: string(),
+          sourceTopics: array(string()),
+          sourceTopicRegex: array(string()),
+          stateChangelogTopics: array({
+            name: string(),
+            partitions: int32(),
+            replicationFactor: int16(),
+            topicConfigs: array({
+              key: string(),
+              value: string(),
+            }),
+          }),
+          repartitionSinkTopics: array(string()),
+          repartitionSourceTopics: array({
+            name: string(),
+            partitions: int32(),
+            replicationFactor: int16(),
+            topicConfigs: array({
+              key: string(),
+              value: string(),
+            }),
+          }),
+          copartitionGroups: array({
+            sourceTopics: array(int16()),
+            sourceTopicRegex: array(int16()),
+            repartitionSourceTopics: array(int16()),
+          }),
+        }),
+      },
+      { nullable: "0+", default: null },
+    ),
+    activeTasks: array(
+      {
+        subtopologyId: string(),
+        partitions: array(int32()),
+      },
+      { nullable: "0+", default: null },
+    ),
+    standbyTasks: array(
+      {
+        subtopologyId: string(),
+        partitions: array(int32()),
+      },
+      { nullable: "0+", default: null },
+    ),
+    warmupTasks: array(
+      {
+        subtopologyId: string(),
+        partitions: array(int32()),
+      },
+      { nullable: "0+", default: null },
+    ),
+    processId: string({ nullable: "0+", default: null }),
+    userEndpoint: struct(
+      {
+        host: string(),
+        port: uint16(),
+      },
+      { nullable: "0+", default: null },
+    ),
+    clientTags: array(
+      {
+        key: string(),
+        value: string(),
+      },
+      { nullable: "0+", default: null },
+    ),
+    taskOffsets: array(
+      {
+        subtopologyId: string(),
+        partition: int32(),
+        offset: int64(),
+      },
+      { nullable: "0+", default: null },
+    ),
+    taskEndOffsets: array(
+      {
+        subtopologyId: string(),
+        partition: int32(),
+        offset: int64(),
+      },
+      { nullable: "0+", default: null },
+    ),
+    shutdownApplication: boolean(),
+  },
+);
+
+export const StreamsGroupHeartbeatResponse = response(
+  "StreamsGroupHeartbeatResponse",
+  { key: 88, versions: "0-1", flexible: "0+" },
+  {
+    throttleTimeMs: int32(),
+    errorCode: int16(),
+    errorMessage: string({ nullable: "0+", default: null }),
+    memberId: string(),
+    memberEpoch: int32(),
+    heartbeatIntervalMs: int32(),
+    acceptableRecoveryLagLegacy: int32({ versions: "0" }),
+    taskOffsetIntervalMs: int32(),
+    acceptableRecoveryLag: int64({ versions: "1+", default: -1n }),
+    status: array(
+      {
+        statusCode: int8(),
+        statusDetail: string(),
+      },
+      { nullable: "0+" },
+    ),
+    activeTasks: array(
+      {
+        subtopologyId: string(),
+        partitions: array(int32()),
+      },
+      { nullable: "0+", default: null },
+    ),
+    standbyTasks: array(
+      {
+        subtopologyId: string(),
+        partitions: array(int32()),
+      },
+      { nullable: "0+", default: null },
+    ),
+    warmupTasks: array(
+      {
+        subtopologyId: string(),
+        partitions: array(int32()),
+      },
+      { nullable: "0+", default: null },
+    ),
+    topologyDescriptionRequired: boolean({ versions: "1+" }),
+    endpointInformationEpoch: int32(),
+    partitionsByUserEndpoint: array(
+      {
+        userEndpoint: struct({
+          host: string(),
+          port: uint16(),
+        }),
+        activePartitions: array({
+          topic: string(),
+          partitions: array(int32()),
+        }),
+        standbyPartitions: array({
+          topic: string(),
+          partitions: array(int32()),
+        }),
+      },
+      { nullable: "0+", default: null },
+    ),
+  },
+);

@@ -1,0 +1,10 @@
+/** BeginTransactionRecord. What follows takes effect together (KIP-868). */
+import { record, string } from "../schema.ts";
+
+export const BeginTransactionRecord = record(
+  "BeginTransactionRecord",
+  { id: 23, versions: "0", flexible: "0+" },
+  {
+    name: string({ nullable: "0+", tag: 0, default: null }),
+  },
+);

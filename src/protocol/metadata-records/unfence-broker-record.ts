@@ -1,0 +1,11 @@
+/** UnfenceBrokerRecord. A broker has been unfenced (before 3.3). */
+import { int32, int64, record } from "../schema.ts";
+
+export const UnfenceBrokerRecord = record(
+  "UnfenceBrokerRecord",
+  { id: 8, versions: "0", flexible: "0+" },
+  {
+    id: int32(),
+    epoch: int64(),
+  },
+);

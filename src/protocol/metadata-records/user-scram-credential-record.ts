@@ -1,0 +1,15 @@
+/** UserScramCredentialRecord. A user's SCRAM credential has been set. */
+import { bytes, int8, int32, record, string } from "../schema.ts";
+
+export const UserScramCredentialRecord = record(
+  "UserScramCredentialRecord",
+  { id: 11, versions: "0", flexible: "0+" },
+  {
+    name: string(),
+    mechanism: int8(),
+    salt: bytes(),
+    storedKey: bytes(),
+    serverKey: bytes(),
+    iterations: int32(),
+  },
+);
