@@ -18,6 +18,16 @@ export class Writer {
     this.view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
   }
 
+  /** How many bytes fit before the buffer has to grow. */
+  get capacity(): number {
+    return this.buffer.length;
+  }
+
+  /** Forgets what has been written, and keeps the buffer for what comes next. */
+  reset(): void {
+    this.position = 0;
+  }
+
   /** What has been written so far: a view that later writes may leave behind. */
   written(): Buffer {
     return this.buffer.subarray(0, this.position);

@@ -1,0 +1,53 @@
+/**
+ * ApiVersions (18). What this broker can do: the APIs of the registry with their versions, and the feature
+ * levels of the cluster. 3 names the client's software (KIP-511), which must be well formed.
+ */
+import { ErrorCode } from "../protocol/errors.ts";
+import { ApiVersionsRequest, ApiVersionsResponse } from "../protocol/messages/api-versions.ts";
+import type { Encodable } from "../protocol/schema.ts";
+import { type Api, type ApiTable, api } from "./api.ts";
+import { finalizedFeatures, supportedFeatures } from "./features.ts";
+
+export const API_VERSIONS_KEY = ApiVersionsRequest.key;
+
+type Response = Encodable<typeof ApiVersionsResponse>;
+
+/** KIP-511: what a client may call its software and its software's version. */
+const softwarePattern = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
+const FIRST_VERSION_WITH_SOFTWARE = 3;
+
+export const apiVersions = api(ApiVersionsRequest, ApiVersionsResponse, {
+  handle(request, context) {
+    const { clientSoftwareName, clientSoftwareVersion } = request;
+    if (
+      context.apiVersion >= FIRST_VERSION_WITH_SOFTWARE &&
+      !(softwarePattern.test(clientSoftwareName) && softwarePattern.test(clientSoftwareVersion))
+    ) {
+      return failure(ErrorCode.INVALID_REQUEST);
+    }
+    const { image } = context.broker.metadata;
+    return {
+      errorCode: ErrorCode.NONE,
+      apiKeys: versionsOf(context.broker.apis),
+      supportedFeatures,
+      finalizedFeaturesEpoch: image.lastOffset,
+      finalizedFeatures: finalizedFeatures(image.features),
+    };
+  },
+  fail: (_request, error) => failure(error.code),
+});
+
+/** The answer to an ApiVersions request of a version that we don't have: in version 0, with those we have. */
+export function unsupportedVersionAnswer(own: Api): Response {
+  return { ...failure(ErrorCode.UNSUPPORTED_VERSION), apiKeys: versionsOf(new Map([[own.key, own]])) };
+}
+
+function versionsOf(apis: ApiTable): Response["apiKeys"] {
+  return [...apis.values()]
+    .sort((left, right) => left.key - right.key)
+    .map(({ key, advertised }) => ({ apiKey: key, minVersion: advertised.min, maxVersion: advertised.max }));
+}
+
+function failure(errorCode: number): Response {
+  return { errorCode, apiKeys: [] };
+}

@@ -1,0 +1,46 @@
+/**
+ * What a handler gets besides the request: who asks, and the parts of the broker.
+ */
+import type { Clock } from "../clock.ts";
+import type { ServerConfig } from "../config/server-config.ts";
+import type { Metadata } from "../metadata/metadata.ts";
+import type { Logger } from "../observe/logger.ts";
+import type { FetchSessions } from "./fetch/sessions.ts";
+import type { ProducerIds } from "./producer-ids.ts";
+import type { ApiTable } from "./api.ts";
+import type { Replicas } from "./replicas.ts";
+
+/** The connection a request came by. */
+export interface ClientConnection {
+  readonly id: number;
+  readonly listenerName: string;
+  /** Where the client connected to: what Metadata names when no address is advertised. */
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly closed: boolean;
+  /** Calls `listener` once when the connection ends; returns a function that takes the listener off. */
+  onClose(listener: () => void): () => void;
+}
+
+/** The parts of the broker that handlers work with. */
+export interface BrokerParts {
+  /** The broker's configuration as it is now, dynamic changes included. */
+  readonly config: () => ServerConfig;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metadata: Metadata;
+  readonly replicas: Replicas;
+  readonly fetchSessions: FetchSessions;
+  readonly producerIds: ProducerIds;
+  readonly apis: ApiTable;
+}
+
+/** One request's surroundings. */
+export interface RequestContext {
+  readonly apiVersion: number;
+  readonly correlationId: number;
+  readonly clientId: string | null;
+  readonly connection: ClientConnection;
+  readonly broker: BrokerParts;
+}

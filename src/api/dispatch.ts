@@ -1,0 +1,122 @@
+/**
+ * From a frame to a reply: reads header and body, calls the API, writes its answer. Everything unexpected ends
+ * here: it becomes UNKNOWN_SERVER_ERROR and a log line, and never reaches another connection.
+ */
+import { read, write } from "../protocol/codec.ts";
+import { KafkaError } from "../protocol/errors.ts";
+import { MalformedError } from "../protocol/malformed.ts";
+import { Reader } from "../protocol/reader.ts";
+import { inRange } from "../protocol/schema.ts";
+import type { Writer } from "../protocol/writer.ts";
+import { WriterPool } from "../protocol/writer-pool.ts";
+import type { Api } from "./api.ts";
+import { API_VERSIONS_KEY, apiVersions, unsupportedVersionAnswer } from "./api-versions.ts";
+import type { BrokerParts, ClientConnection, RequestContext } from "./context.ts";
+import { type RequestHeader, readHeaderRest, readHeaderStart } from "./request-header.ts";
+
+/** Bytes for the wire, length first; `release` gives their buffer back once they have been sent. */
+export interface Reply {
+  readonly buffers: Uint8Array[];
+  readonly release: () => void;
+}
+
+/** A request that can't be answered: the connection it came by is to be closed. */
+export class UnanswerableRequest extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UnanswerableRequest";
+  }
+}
+
+const LENGTH_SIZE = 4;
+
+/** A function that answers frames (without their length). It throws UnanswerableRequest, at once or later. */
+export function createDispatcher(
+  broker: BrokerParts,
+): (frame: Buffer, connection: ClientConnection) => Reply | null | Promise<Reply | null> {
+  const writers = new WriterPool();
+
+  function reply(api: Api, version: number, correlationId: number, answer: unknown): Reply | null {
+    if (answer === null) return null;
+    const writer = writers.take();
+    try {
+      writeReply(writer, api, version, correlationId, answer);
+    } catch (error) {
+      writers.give(writer);
+      throw error;
+    }
+    return { buffers: [writer.written()], release: () => writers.give(writer) };
+  }
+
+  function failed(api: Api, body: unknown, context: RequestContext, error: unknown): Reply | null {
+    const answer = api.fail(body, toKafkaError(error, api, context), context);
+    return reply(api, context.apiVersion, context.correlationId, answer);
+  }
+
+  function answer(api: Api, body: unknown, context: RequestContext): Reply | null | Promise<Reply | null> {
+    try {
+      const outcome = api.handle(body, context);
+      if (!(outcome instanceof Promise)) return reply(api, context.apiVersion, context.correlationId, outcome);
+      return outcome
+        .then((later) => reply(api, context.apiVersion, context.correlationId, later))
+        .catch((error: unknown) => failed(api, body, context, error));
+    } catch (error) {
+      return failed(api, body, context, error);
+    }
+  }
+
+  return (frame, connection) => {
+    const reader = new Reader(frame);
+    const header = readable(() => readHeaderStart(reader), "a request");
+    const api = broker.apis.get(header.apiKey);
+    if (api === undefined) throw new UnanswerableRequest(`API key ${header.apiKey} is not served here`);
+    if (!inRange(api.served, header.apiVersion)) return unsupported(api, header);
+    const what = `${api.name} v${header.apiVersion}, correlation id ${header.correlationId}`;
+    const clientId = readable(() => readHeaderRest(reader, api.request, header.apiVersion), what);
+    const body = readable(() => readBody(reader, api, header.apiVersion), what);
+    const { apiVersion, correlationId } = header;
+    return answer(api, body, { apiVersion, correlationId, clientId, connection, broker });
+  };
+
+  /** A client that doesn't know us yet asks for versions in a version of its own: it gets ours (KIP-511). */
+  function unsupported(api: Api, header: RequestHeader): Reply | null {
+    if (header.apiKey !== API_VERSIONS_KEY) {
+      throw new UnanswerableRequest(`${api.name} v${header.apiVersion} is not served here`);
+    }
+    return reply(apiVersions, 0, header.correlationId, unsupportedVersionAnswer(api));
+  }
+
+  function toKafkaError(error: unknown, api: Api, context: RequestContext): KafkaError {
+    if (error instanceof KafkaError) return error;
+    const client = context.clientId === null ? "an unnamed client" : `client '${context.clientId}'`;
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const request = `${api.name} v${context.apiVersion} (correlation id ${context.correlationId})`;
+    broker.logger.error(`${request} of ${client} failed unexpectedly: ${trace}`);
+    return new KafkaError("UNKNOWN_SERVER_ERROR", "The server experienced an unexpected error when processing the request.");
+  }
+}
+
+function readable<T>(read: () => T, what: string): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MalformedError) throw new UnanswerableRequest(`${what} can't be read: ${error.message}`);
+    throw error;
+  }
+}
+
+function readBody(reader: Reader, api: Api, version: number): unknown {
+  const body = read(api.request, version, reader);
+  if (reader.remaining > 0) throw new MalformedError(`${reader.remaining} bytes follow its end`);
+  return body;
+}
+
+function writeReply(writer: Writer, api: Api, version: number, correlationId: number, answer: unknown): void {
+  const start = writer.position;
+  writer.int32(0);
+  writer.int32(correlationId);
+  // ApiVersions keeps the first header in all versions: its reader may not know this broker's yet (KIP-511).
+  if (api.key !== API_VERSIONS_KEY && inRange(api.response.flexible, version)) writer.unsignedVarint(0);
+  write(api.response, version, answer as object, writer);
+  writer.setInt32(start, writer.position - start - LENGTH_SIZE);
+}
