@@ -102,6 +102,7 @@ describe("a reader", () => {
     const request = encode(FetchRequest, 12, {
       maxWaitMs: 0,
       minBytes: 0,
+      isolationLevel: 0,
       topics: [],
       forgottenTopicsData: [],
     });
