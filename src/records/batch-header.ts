@@ -217,6 +217,16 @@ export function setMaxTimestampAndLogAppendTime(buffer: Buffer, at: number, time
   buffer.writeInt16BE(attributes(buffer, at) | LOG_APPEND_TIME_FLAG, at + ATTRIBUTES_AT);
 }
 
+/** Sets the attribute bits. The CRC is wrong until `setCrc`. */
+export function setAttributes(buffer: Buffer, at: number, attributes: number): void {
+  buffer.writeInt16BE(attributes, at + ATTRIBUTES_AT);
+}
+
+/** Sets the length, given the bytes of the whole batch. The CRC doesn't cover it. */
+export function setSizeInBytes(buffer: Buffer, at: number, size: number): void {
+  buffer.writeInt32BE(size - LOG_OVERHEAD, at + BATCH_LENGTH_AT);
+}
+
 /** Stores a CRC32C (unsigned). */
 export function setCrc(buffer: Buffer, at: number, crc32c: number): void {
   buffer.writeUInt32BE(crc32c, at + CRC_AT);

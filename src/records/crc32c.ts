@@ -2,7 +2,7 @@
  * CRC32C (Castagnoli), the checksum of record batches and snapshot files: slice-by-8 in TypeScript, where a call into
  * native code would cost more than it saves, and @node-rs/crc32 above that.
  */
-import { nativeCrc32c } from "./native.ts";
+import { crc32Addon } from "./native.ts";
 
 /** Measured: below about this many bytes TypeScript is faster than crossing into the addon. */
 const NATIVE_FROM_BYTES = 500;
@@ -40,8 +40,8 @@ export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number
     throw new RangeError(`CRC over [${start}, ${end}) of ${bytes.length} bytes`);
   }
   if (end - start >= NATIVE_FROM_BYTES) {
-    const native = nativeCrc32c();
-    if (native) return native(bytes.subarray(start, end));
+    const addon = crc32Addon();
+    if (addon) return addon.crc32c(bytes.subarray(start, end));
   }
   return portableCrc32c(bytes, start, end);
 }

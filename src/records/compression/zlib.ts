@@ -1,0 +1,56 @@
+/**
+ * gzip and zstd, by what is built in. `node:zlib` takes 3 to 20 ms to load, hence at first need; unlike `Bun.gunzipSync`
+ * and `Bun.zstdDecompressSync` it can be told how much output is too much, and knows zstd's negative levels.
+ */
+import type * as Zlib from "node:zlib";
+import { expandsTooFar, undecodable } from "./undecodable.ts";
+import { zstdFramesEnd } from "./zstd-frame.ts";
+
+let loaded: typeof Zlib | undefined;
+
+function zlib(): typeof Zlib {
+  loaded ??= require("node:zlib") as typeof Zlib;
+  return loaded;
+}
+
+/** Output is taken in pieces of about what the records usually come to. */
+function chunkSize(compressedSize: number): number {
+  return Math.min(Math.max(4 * compressedSize, 4096), 1 << 20);
+}
+
+/** Level 1 to 9, or −1 for the library's choice. */
+export function compressGzip(bytes: Uint8Array, level = -1): Buffer {
+  return zlib().gzipSync(bytes, { level });
+}
+
+/** Level −131072 to 22. */
+export function compressZstd(bytes: Uint8Array, level = 3): Buffer {
+  const { zstdCompressSync, constants } = zlib();
+  return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: level } });
+}
+
+/** Several gzip members one after the other are one stream, as for Java's GZIPInputStream. */
+export function decompressGzip(bytes: Buffer, maxSize: number): Buffer {
+  return bounded("gzip", bytes, maxSize, (options) => zlib().gunzipSync(bytes, options));
+}
+
+/** The built-in decoder is silent about input that is cut short or goes on after its end: `zstdFramesEnd` isn't. */
+export function decompressZstd(bytes: Buffer, maxSize: number): Buffer {
+  if (zstdFramesEnd(bytes) !== bytes.length)
+    throw undecodable("zstd", "the last frame does not end where the batch does.");
+  return bounded("zstd", bytes, maxSize, (options) => zlib().zstdDecompressSync(bytes, options));
+}
+
+function bounded(
+  codec: string,
+  bytes: Buffer,
+  maxSize: number,
+  decode: (options: { maxOutputLength: number; chunkSize: number }) => Buffer,
+): Buffer {
+  try {
+    return decode({ maxOutputLength: maxSize, chunkSize: chunkSize(bytes.length) });
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    throw code === "ERR_BUFFER_TOO_LARGE" ? expandsTooFar(codec, maxSize) : undecodable(codec, `${message}.`);
+  }
+}
