@@ -14,7 +14,7 @@ import {
 const API_VERSIONS_KEY = 18;
 
 export class RawClient {
-  private received = Buffer.alloc(0);
+  private received: Buffer = Buffer.alloc(0);
   private readonly waiting: { resolve: (frame: Buffer) => void; reject: (error: Error) => void }[] = [];
   private nextCorrelationId = 1;
   /** Resolves when the other side, or this one, has closed the connection. */
@@ -22,7 +22,7 @@ export class RawClient {
 
   private constructor(private readonly socket: Socket) {
     this.closed = new Promise((resolve) => socket.once("close", () => resolve()));
-    socket.on("data", (bytes) => this.receive(bytes));
+    socket.on("data", (bytes: Buffer) => this.receive(bytes));
     socket.on("error", () => {});
     socket.once("close", () => this.fail());
   }
