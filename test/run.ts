@@ -1,0 +1,43 @@
+/**
+ * Runs `bun test` over test/ and closes with one line that counts: `N passed, N failed`, and `, N skipped` if any
+ * were. Exits with 0 only if tests ran and none failed. Arguments are handed to `bun test`.
+ */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { countTests } from "./support/junit.ts";
+
+const root = join(import.meta.dir, "..");
+const report = join(root, "dist", "junit.xml");
+const options = process.argv.slice(2);
+
+function run(command: string[]): number {
+  return Bun.spawnSync(command, { cwd: root, stdio: ["ignore", "inherit", "inherit"] }).exitCode;
+}
+
+// A run of everything also has Apache Kafka beside it, where it can be had.
+if (options.length === 0 && Bun.which("java") && Bun.which("mvn")) {
+  run(["bash", "test/interchange/setup-kafka.sh"]);
+}
+
+mkdirSync(join(root, "dist"), { recursive: true });
+rmSync(report, { force: true });
+const exitCode = run([
+  process.execPath,
+  "test",
+  // Some tests start a JVM. None waits for this limit unless something hangs.
+  "--timeout=120000",
+  "--reporter=junit",
+  `--reporter-outfile=${report}`,
+  ...options,
+]);
+
+const file = Bun.file(report);
+const counts = countTests((await file.exists()) ? await file.text() : "");
+// The report leaves out what went wrong outside a test, such as a file that doesn't load; the exit code has it.
+const failed = exitCode === 0 ? counts.failed : Math.max(counts.failed, 1);
+const ran = counts.passed + failed > 0;
+if (!ran) console.log("no test ran");
+console.log(
+  `${counts.passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`,
+);
+process.exitCode = failed === 0 && ran ? 0 : 1;

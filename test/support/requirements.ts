@@ -1,0 +1,56 @@
+/**
+ * Tests that need more than Bun (Java, kcat, Apache Kafka) say so here, and are skipped, with the reason printed,
+ * where it is missing.
+ *
+ * @example
+ * import { requires } from "../support/requirements.ts";
+ * const { test } = requires("kcat");
+ * test("kcat lists the topics", async () => { … });
+ */
+import { describe, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, relative } from "node:path";
+
+/** A command on the PATH, or "kafka": Java and the Apache Kafka that test/interchange/setup-kafka.sh fetches. */
+export type Requirement = "java" | "mvn" | "kcat" | "python3" | "kafka";
+
+export interface RequiredTests {
+  /** What is missing, ready to print; null when everything is there. */
+  missing: string | null;
+  /** bun:test's `test` and `describe`, or their skipping form where something is missing. */
+  test: typeof test;
+  describe: typeof describe;
+}
+
+/**
+ * Looks for the requirements, and prints once per call what is missing. Where HOUSKA_TEST_ALL is set, as CI does,
+ * a missing one is an error, so that nothing is skipped unnoticed.
+ */
+export function requires(...requirements: Requirement[]): RequiredTests {
+  const missing = requirements.map(whatIsMissing).filter((reason) => reason !== null);
+  if (missing.length === 0) return { missing: null, test, describe };
+  const reason = missing.join("; ");
+  if (process.env.HOUSKA_TEST_ALL) throw new Error(`HOUSKA_TEST_ALL is set, but ${reason}`);
+  console.log(`skipped tests in ${callingFile()}: ${reason}`);
+  return { missing: reason, test: test.skip as typeof test, describe: describe.skip as typeof describe };
+}
+
+/** Where Apache Kafka lies (bin/ has its tools and `broker`), whether or not it has been fetched. */
+export function kafkaHome(): string {
+  return join(process.env.HOUSKA_TEST_CACHE || join(homedir(), ".cache", "houska-test"), "kafka");
+}
+
+function whatIsMissing(requirement: Requirement): string | null {
+  if (requirement !== "kafka") return Bun.which(requirement) ? null : `${requirement} is not on the PATH`;
+  if (!Bun.which("java")) return "java is not on the PATH";
+  if (existsSync(join(kafkaHome(), "version"))) return null;
+  return `Apache Kafka is not in ${kafkaHome()} (test/interchange/setup-kafka.sh fetches it; it needs mvn)`;
+}
+
+/** The test file that called `requires`, relative to the checkout. */
+function callingFile(): string {
+  const root = join(import.meta.dir, "..", "..");
+  const file = /[^\s(]+\.test\.ts/.exec(new Error().stack ?? "")?.[0];
+  return file ? relative(root, file) : "a test file";
+}
