@@ -5,9 +5,9 @@ import type { Clock } from "../clock.ts";
 import type { ServerConfig } from "../config/server-config.ts";
 import type { Metadata } from "../metadata/metadata.ts";
 import type { Logger } from "../observe/logger.ts";
+import type { ApiTable } from "./api.ts";
 import type { FetchSessions } from "./fetch/sessions.ts";
 import type { ProducerIds } from "./producer-ids.ts";
-import type { ApiTable } from "./api.ts";
 import type { Replicas } from "./replicas.ts";
 
 /** The connection a request came by. */

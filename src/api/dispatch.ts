@@ -3,7 +3,6 @@
  * here: it becomes UNKNOWN_SERVER_ERROR and a log line, and never reaches another connection.
  */
 import { read, write } from "../protocol/codec.ts";
-import { KafkaError } from "../protocol/errors.ts";
 import { MalformedError } from "../protocol/malformed.ts";
 import { Reader } from "../protocol/reader.ts";
 import { inRange } from "../protocol/schema.ts";
@@ -13,19 +12,13 @@ import type { Api } from "./api.ts";
 import { API_VERSIONS_KEY, apiVersions, unsupportedVersionAnswer } from "./api-versions.ts";
 import type { BrokerParts, ClientConnection, RequestContext } from "./context.ts";
 import { type RequestHeader, readHeaderRest, readHeaderStart } from "./request-header.ts";
+import { UnanswerableRequest } from "./unanswerable-request.ts";
+import { asKafkaError } from "./unexpected.ts";
 
 /** Bytes for the wire, length first; `release` gives their buffer back once they have been sent. */
 export interface Reply {
   readonly buffers: Uint8Array[];
   readonly release: () => void;
-}
-
-/** A request that can't be answered: the connection it came by is to be closed. */
-export class UnanswerableRequest extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "UnanswerableRequest";
-  }
 }
 
 const LENGTH_SIZE = 4;
@@ -49,14 +42,16 @@ export function createDispatcher(
   }
 
   function failed(api: Api, body: unknown, context: RequestContext, error: unknown): Reply | null {
-    const answer = api.fail(body, toKafkaError(error, api, context), context);
+    if (error instanceof UnanswerableRequest) throw error;
+    const answer = api.fail(body, asKafkaError(error, api.name, context), context);
     return reply(api, context.apiVersion, context.correlationId, answer);
   }
 
   function answer(api: Api, body: unknown, context: RequestContext): Reply | null | Promise<Reply | null> {
     try {
       const outcome = api.handle(body, context);
-      if (!(outcome instanceof Promise)) return reply(api, context.apiVersion, context.correlationId, outcome);
+      if (!(outcome instanceof Promise))
+        return reply(api, context.apiVersion, context.correlationId, outcome);
       return outcome
         .then((later) => reply(api, context.apiVersion, context.correlationId, later))
         .catch((error: unknown) => failed(api, body, context, error));
@@ -85,22 +80,14 @@ export function createDispatcher(
     }
     return reply(apiVersions, 0, header.correlationId, unsupportedVersionAnswer(api));
   }
-
-  function toKafkaError(error: unknown, api: Api, context: RequestContext): KafkaError {
-    if (error instanceof KafkaError) return error;
-    const client = context.clientId === null ? "an unnamed client" : `client '${context.clientId}'`;
-    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const request = `${api.name} v${context.apiVersion} (correlation id ${context.correlationId})`;
-    broker.logger.error(`${request} of ${client} failed unexpectedly: ${trace}`);
-    return new KafkaError("UNKNOWN_SERVER_ERROR", "The server experienced an unexpected error when processing the request.");
-  }
 }
 
 function readable<T>(read: () => T, what: string): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof MalformedError) throw new UnanswerableRequest(`${what} can't be read: ${error.message}`);
+    if (error instanceof MalformedError)
+      throw new UnanswerableRequest(`${what} can't be read: ${error.message}`);
     throw error;
   }
 }

@@ -36,7 +36,8 @@ export class Replicas {
   /** The topic with that id. Throws UNKNOWN_TOPIC_ID. */
   topicById(id: Uuid): TopicImage {
     const topic = this.metadata.image.topicById(id);
-    if (topic === undefined) throw new KafkaError("UNKNOWN_TOPIC_ID", "This server does not host this topic ID.");
+    if (topic === undefined)
+      throw new KafkaError("UNKNOWN_TOPIC_ID", "This server does not host this topic ID.");
     return topic;
   }
 
@@ -64,9 +65,15 @@ export class Replicas {
 function checkLeaderEpoch(partition: PartitionImage, currentLeaderEpoch: number): void {
   if (currentLeaderEpoch === NO_EPOCH || currentLeaderEpoch === partition.leaderEpoch) return;
   if (currentLeaderEpoch < partition.leaderEpoch) {
-    throw new KafkaError("FENCED_LEADER_EPOCH", "The leader epoch in the request is older than the epoch on the broker.");
+    throw new KafkaError(
+      "FENCED_LEADER_EPOCH",
+      "The leader epoch in the request is older than the epoch on the broker.",
+    );
   }
-  throw new KafkaError("UNKNOWN_LEADER_EPOCH", "The leader epoch in the request is newer than the epoch on the broker.");
+  throw new KafkaError(
+    "UNKNOWN_LEADER_EPOCH",
+    "The leader epoch in the request is newer than the epoch on the broker.",
+  );
 }
 
 function unknownPartition(): KafkaError {
