@@ -1,0 +1,35 @@
+/**
+ * What a request handler gives back to the connection.
+ */
+import type { Connection } from "./connection.ts";
+
+/** The bytes that answer one request. */
+export interface Reply {
+  /**
+   * The frame from its 4-byte length on, in as many pieces as is handy. The pieces must stay as they are until
+   * `release` is called. Small ones are copied together, large ones are sent from where they lie.
+   */
+  readonly buffers: readonly Uint8Array[];
+  /**
+   * Gives the next piece of the frame, or null after the last. Asked only when everything before has been taken, so
+   * that a large reply to a slow reader never has to be in memory as a whole; the piece before may then be
+   * overwritten. When it throws, the connection is closed.
+   */
+  readonly more?: () => Uint8Array | null;
+  /** Called exactly once: when all bytes have been taken, or when the connection closed before that. */
+  readonly release?: () => void;
+  /** Closes the connection, for this reason, when the reply has left. Requests behind it get no answer. */
+  readonly thenClose?: string;
+}
+
+/**
+ * Answers one frame, which comes without its 4-byte length and may be kept. Null is no reply (Produce with acks=0).
+ *
+ * Called for each frame as it arrives; the replies leave in the order of the calls, whenever the promises settle.
+ * Throwing `ProtocolViolation` closes the connection after the replies to earlier requests have left, with its message
+ * in the log; so does any other error, as an error of ours.
+ */
+export type FrameHandler<Session = unknown> = (
+  frame: Buffer,
+  connection: Connection<Session>,
+) => Reply | null | Promise<Reply | null>;
