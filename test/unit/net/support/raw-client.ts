@@ -70,6 +70,12 @@ export class RawClient {
     return this.read(length);
   }
 
+  /** The next `length` bytes, or what came until the other side closed. */
+  async readToEndOr(length: number): Promise<Buffer> {
+    await this.until(() => this.received >= length || this.isClosed);
+    return this.read(Math.min(length, this.received));
+  }
+
   /** Everything the other side sends until it closes. */
   async readToEnd(): Promise<Buffer> {
     await this.closed();
