@@ -36,7 +36,7 @@ export function decompressGzip(bytes: Buffer, maxSize: number): Buffer {
 
 /** The built-in decoder is silent about input that is cut short or goes on after its end: `zstdFramesEnd` isn't. */
 export function decompressZstd(bytes: Buffer, maxSize: number): Buffer {
-  if (zstdFramesEnd(bytes) !== bytes.length)
+  if (bytes.length === 0 || zstdFramesEnd(bytes) !== bytes.length)
     throw undecodable("zstd", "the last frame does not end where the batch does.");
   return bounded("zstd", bytes, maxSize, (options) => zlib().zstdDecompressSync(bytes, options));
 }
@@ -47,10 +47,14 @@ function bounded(
   maxSize: number,
   decode: (options: { maxOutputLength: number; chunkSize: number }) => Buffer,
 ): Buffer {
+  let output: Buffer;
   try {
-    return decode({ maxOutputLength: maxSize, chunkSize: chunkSize(bytes.length) });
+    // The library's limit is 1 at least.
+    output = decode({ maxOutputLength: Math.max(1, maxSize), chunkSize: chunkSize(bytes.length) });
   } catch (error) {
     const { code, message } = error as { code?: unknown; message?: unknown };
     throw code === "ERR_BUFFER_TOO_LARGE" ? expandsTooFar(codec, maxSize) : undecodable(codec, `${message}.`);
   }
+  if (output.length > maxSize) throw expandsTooFar(codec, maxSize);
+  return output;
 }
