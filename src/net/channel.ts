@@ -174,7 +174,6 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
       for (let frames = 0; this.state === "open"; frames++) {
         if (this.replies.unsentBytes >= WRITE_AT_BYTES) this.flush();
         if (frames === FRAMES_PER_TURN) this.giveOthersTheirTurn();
-        if (this.holdsTooMuch()) this.flush();
         this.isStalled = this.isOthersTurn || this.holdsTooMuch();
         if (this.isStalled) break;
         const frame = this.reader.next();

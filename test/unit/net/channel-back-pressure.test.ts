@@ -54,6 +54,13 @@ describe("a client that does not read its replies", () => {
     expect(unsent()).toBe(0);
   });
 
+  test("is read from again when its replies only had to be written", async () => {
+    const { port } = listen({ limits: { maxUnsentReplyBytes: 1 }, handle: (request) => echo(request) });
+    const client = await RawClient.connect(port);
+    client.send(Buffer.concat(Array.from({ length: 100 }, (_, index) => frame(`${index}`))));
+    for (let index = 0; index < 100; index++) expect((await client.readFrame()).toString()).toBe(`${index}`);
+  });
+
   test("does not make a reply given in parts come into memory as a whole", async () => {
     const piece = Buffer.alloc(100_000);
     let pieces = 0;
@@ -114,6 +121,24 @@ describe("a client with many unanswered requests", () => {
       while (waiting.length === 0) await turns(1);
       waiting.shift()?.();
       expect((await client.readFrame()).toString()).toBe("60000");
+    }
+  });
+
+  test("cannot send more than the kernel buffers while it is not read from", async () => {
+    const waiting: (() => void)[] = [];
+    const { port } = listen({
+      limits: { maxInFlightRequests: 1 },
+      handle: (request) => new Promise((resolve) => waiting.push(() => resolve(echo(`${request.length}`)))),
+    });
+    const client = await RawClient.connect(port);
+    for (let request = 0; request < 10; request++) client.send(frame(Buffer.alloc(10 * MIB)));
+    while (waiting.length === 0) await turns(1);
+    await turns(200);
+    expect(client.hasUnsent).toBe(true);
+    for (let answered = 0; answered < 10; answered++) {
+      while (waiting.length === 0) await turns(1);
+      waiting.shift()?.();
+      expect((await client.readFrame()).toString()).toBe(`${10 * MIB}`);
     }
   });
 

@@ -44,6 +44,14 @@ describe("FrameReader", () => {
     expect(found).toEqual(["one", "", "two"]);
   });
 
+  test("gives an empty frame at once when the last byte of its length is the last that came", () => {
+    const reader = newReader();
+    reader.push(Buffer.from([0, 0]));
+    expect(reader.next()).toBeNull();
+    reader.push(Buffer.from([0, 0]));
+    expect(reader.next()?.length).toBe(0);
+  });
+
   test("finds frames in pieces that were all pushed before any was asked for", () => {
     const bytes = Buffer.concat([frame("one"), frame("two"), frame("three")]);
     const reader = newReader();

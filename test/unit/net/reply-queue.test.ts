@@ -191,8 +191,9 @@ describe("ReplyQueue", () => {
       reply("late", () => released.push("late")),
     );
     queue.answer(last, reply("last"));
+    queue.add(reply(", really"));
     queue.flush();
-    expect(sink.text).toBe("last");
+    expect(sink.text).toBe("last, really");
     expect(released).toEqual(["never", "late"]);
     expect(queue.isEmpty).toBe(true);
   });
