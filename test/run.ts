@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { countTests } from "./support/junit.ts";
 
 const root = join(import.meta.dir, "..");
-const report = join(root, "dist", "junit.xml");
+const report = join(root, "dist", `junit.${process.pid}.xml`);
 const options = process.argv.slice(2);
 
 function run(command: string[]): number {
@@ -20,7 +20,6 @@ if (options.length === 0 && Bun.which("java") && Bun.which("mvn")) {
 }
 
 mkdirSync(join(root, "dist"), { recursive: true });
-rmSync(report, { force: true });
 const exitCode = run([
   process.execPath,
   "test",
@@ -33,6 +32,7 @@ const exitCode = run([
 
 const file = Bun.file(report);
 const counts = countTests((await file.exists()) ? await file.text() : "");
+rmSync(report, { force: true });
 // The report leaves out what went wrong outside a test, such as a file that doesn't load; the exit code has it.
 const failed = exitCode === 0 ? counts.failed : Math.max(counts.failed, 1);
 const ran = counts.passed + failed > 0;

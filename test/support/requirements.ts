@@ -48,9 +48,9 @@ function whatIsMissing(requirement: Requirement): string | null {
   return `Apache Kafka is not in ${kafkaHome()} (test/interchange/setup-kafka.sh fetches it; it needs mvn)`;
 }
 
-/** The test file that called `requires`, relative to the checkout. */
+/** The file that called `requires`, relative to the checkout. */
 function callingFile(): string {
-  const root = join(import.meta.dir, "..", "..");
-  const file = /[^\s(]+\.test\.ts/.exec(new Error().stack ?? "")?.[0];
-  return file ? relative(root, file) : "a test file";
+  const frames = (new Error().stack ?? "").matchAll(/(\/[^()\n]+):\d+:\d+/g);
+  const caller = [...frames].map((frame) => frame[1] ?? "").find((file) => file !== import.meta.path);
+  return caller ? relative(join(import.meta.dir, "..", ".."), caller) : "a test file";
 }
