@@ -8,6 +8,9 @@
  * bundler embeds what is installed and passes over what is not.
  */
 
+const SAMPLE = Buffer.from("123456789");
+const SAMPLE_CRC32C = 0xe3069283;
+
 /** What is used of @node-rs/crc32. */
 export interface Crc32Addon {
   crc32c(bytes: Uint8Array): number;
@@ -26,43 +29,57 @@ export interface Lz4Addon {
 }
 
 /** @node-rs/crc32, or null where it can't be loaded. */
-export const crc32Addon = atFirstUse<Crc32Addon>(() => {
-  try {
-    return require("@node-rs/crc32-linux-x64-gnu");
-  } catch {
-    return require("@node-rs/crc32");
-  }
-});
+export const crc32Addon = atFirstUse<Crc32Addon>(
+  () => {
+    try {
+      return require("@node-rs/crc32-linux-x64-gnu");
+    } catch {
+      return require("@node-rs/crc32");
+    }
+  },
+  (addon) => addon.crc32c(SAMPLE) === SAMPLE_CRC32C,
+);
 
 /** snappy, or null where it can't be loaded. */
-export const snappyAddon = atFirstUse<SnappyAddon>(() => {
-  try {
-    return require("@napi-rs/snappy-linux-x64-gnu");
-  } catch {
-    return require("snappy");
-  }
-});
+export const snappyAddon = atFirstUse<SnappyAddon>(
+  () => {
+    try {
+      return require("@napi-rs/snappy-linux-x64-gnu");
+    } catch {
+      return require("snappy");
+    }
+  },
+  (addon) => addon.compressSync(SAMPLE, { copyOutputData: true }).length > 0,
+);
 
 /** lz4-napi, or null where it can't be loaded. */
-export const lz4Addon = atFirstUse<Lz4Addon>(() => {
-  try {
-    return require("@antoniomuso/lz4-napi-linux-x64-gnu");
-  } catch {
-    return require("lz4-napi");
-  }
-});
+export const lz4Addon = atFirstUse<Lz4Addon>(
+  () => {
+    try {
+      return require("@antoniomuso/lz4-napi-linux-x64-gnu");
+    } catch {
+      return require("lz4-napi");
+    }
+  },
+  (addon) => addon.compressSync(SAMPLE).length > 0,
+);
 
-function atFirstUse<T>(load: () => T): () => T | null {
+/**
+ * Loads an addon and tries it out: in a bundle, a second `require` of a module whose first one failed gives an empty
+ * object instead of failing again.
+ */
+function atFirstUse<T>(load: () => T, works: (addon: T) => boolean): () => T | null {
   let addon: T | null | undefined;
   return () => {
-    if (addon === undefined) addon = orNull(load);
+    if (addon === undefined) addon = orNull(load, works);
     return addon;
   };
 }
 
-function orNull<T>(load: () => T): T | null {
+function orNull<T>(load: () => T, works: (addon: T) => boolean): T | null {
   try {
-    return load();
+    const addon = load();
+    return works(addon) ? addon : null;
   } catch {
     return null;
   }
