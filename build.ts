@@ -23,6 +23,8 @@ try {
     format: "esm",
     bytecode: true,
     minify: true,
+    // Errors name files and lines of src/; it is read only when one is printed.
+    sourcemap: "inline",
     compile: {
       outfile: unfinished,
       // The broker's settings are its arguments and its properties file, not what lies in the current folder.
