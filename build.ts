@@ -41,5 +41,6 @@ try {
     renameSync(unfinished, outfile);
   } else process.exitCode = 1;
 } finally {
-  rmSync(unfinished, { force: true });
+  // The source map is inside of the executable, too.
+  for (const file of [unfinished, `${unfinished}.map`]) rmSync(file, { force: true });
 }
