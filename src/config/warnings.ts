@@ -1,0 +1,30 @@
+/**
+ * Warnings for keys that have no effect: Kafka's that Houska doesn't act on, those Kafka 4 has given up, and those
+ * nobody knows.
+ */
+import { brokerConfig, brokerConfigs } from "./definitions/tables.ts";
+import type { Setting } from "./load.ts";
+import { nearestName } from "./nearest.ts";
+import { listenerConfigBase } from "./synonyms.ts";
+
+/** Keys of older properties files that Kafka 4 no longer has. */
+const removedKeys =
+  /^(zookeeper\..*|password\.encoder\..*|inter\.broker\.protocol\.version|control\.plane\.listener\.name|log\.message\.(format\.version|downconversion\.enable|timestamp\.difference\.max\.ms)|broker\.id\.generation\.enable|reserved\.broker\.max\.id|controlled\.shutdown\.(max\.retries|retry\.backoff\.ms)|delegation\.token\.master\.key|group\.coordinator\.new\.enable|leader\.imbalance\.per\.broker\.percentage|offsets\.commit\.required\.acks|(advertised\.)?(port|host\.name))$/;
+
+/** Settings of plugins: what follows the prefix is the plugin's own. */
+const pluginPrefixes = ["config.providers.", "rsm.config.", "rlmm.config."];
+
+/** What to tell about a key that was set, or null where it has an effect. */
+export function unusedKeyWarning({ key, place }: Setting): string | null {
+  if (brokerConfigs.get(key)?.actedOn) return null;
+  if (isKafkas(key)) return `${place}: ${key} is known from Kafka, but has no effect in Houska`;
+  if (removedKeys.test(key)) return `${place}: ${key} is gone since Kafka 4 and has no effect`;
+  const base = listenerConfigBase(key);
+  const prefix = base === null ? "" : key.slice(0, key.length - base.length);
+  return `${place}: unknown key ${key}; the nearest known key is ${prefix}${nearestName(base ?? key, brokerConfigs.keys())}`;
+}
+
+function isKafkas(key: string): boolean {
+  if (brokerConfig(listenerConfigBase(key) ?? key) !== undefined) return true;
+  return pluginPrefixes.some((prefix) => key.startsWith(prefix));
+}
