@@ -13,6 +13,7 @@ import type { Connection, SecurityProtocol } from "./connection.ts";
 import { ProtocolViolation } from "./errors.ts";
 import { FrameReader } from "./frame-reader.ts";
 import type { Sweepable } from "./idle-sweeper.ts";
+import type { LimitedLog } from "./limited-log.ts";
 import type { Reply } from "./reply.ts";
 import { type ByteSink, ReplyQueue, type Slot } from "./reply-queue.ts";
 import type { MemoryHolder } from "./request-memory.ts";
@@ -76,7 +77,7 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
     this.remotePort = socket.remotePort;
     this.session = context.createSession();
     this.lastActiveRound = context.sweeper.round;
-    const report = (error: unknown) => this.logUnexpected(error);
+    const report = (error: unknown) => this.log.error(`Error behind a ${this.name}: ${oneLine(error)}`);
     this.reader = new FrameReader(context.maxFrameBytes);
     this.replies = new ReplyQueue(socket, report);
     this.closeListeners = new CloseListeners(report);
@@ -91,7 +92,7 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
   }
 
   get isMidRequest(): boolean {
-    return this.reader.hasUnfinished;
+    return this.reader.hasUnfinished && !this.isPaused;
   }
 
   onClose(listener: () => void): () => void {
@@ -100,7 +101,7 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
 
   close(reason: string): void {
     if (this.closed) return;
-    this.context.budget.log.info(this.closeLine(reason));
+    this.log.info(this.closeLine(reason));
     this.closeNow();
   }
 
@@ -158,7 +159,7 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
   closeIfIdleSince(round: number): void {
     if (this.lastActiveRound >= round || this.replies.pendingRequests > 0 || this.state === "lingering")
       return;
-    this.context.budget.log.debug(this.closeLine("idle for connections.max.idle.ms"));
+    this.log.debug(this.closeLine("idle for connections.max.idle.ms"));
     this.closeNow();
   }
 
@@ -220,14 +221,14 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
   private closeBehind(slot: Slot, reply: Reply): void {
     if (reply.thenClose === undefined || this.closed) return;
     this.replies.dropAfter(slot);
-    if (this.state === "open") this.context.budget.log.info(this.closeLine(reply.thenClose));
+    if (this.state === "open") this.log.info(this.closeLine(reply.thenClose));
     this.beginFinishing();
   }
 
   /** Closes because of an error, when the replies to earlier requests have left. */
   private fail(error: unknown): void {
     if (this.state !== "open") return;
-    if (error instanceof ProtocolViolation) this.context.budget.log.warn(this.closeLine(error.message));
+    if (error instanceof ProtocolViolation) this.log.warn(this.closeLine(error.message));
     else this.logUnexpected(error);
     this.beginFinishing();
   }
@@ -269,10 +270,13 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
   }
 
   private holdsTooMuch(): boolean {
+    return this.waitsForMemory || this.exceedsItsShare();
+  }
+
+  private exceedsItsShare(): boolean {
     const { limits } = this.context;
     const { replies } = this;
     return (
-      this.waitsForMemory ||
       replies.pendingRequests >= limits.maxInFlightRequests ||
       replies.pendingRequestBytes >= limits.maxInFlightRequestBytes ||
       replies.unsentBytes >= limits.maxUnsentReplyBytes
@@ -283,13 +287,19 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
   private balance(): void {
     this.flush();
     if (this.closed) return;
-    const heldBytes = this.reader.heldBytes + this.replies.pendingRequestBytes;
-    this.waitsForMemory = !this.context.budget.memory.hold(this, heldBytes);
+    this.accountForMemory();
     this.setPaused(this.state === "finishing" || this.isStalled || this.holdsTooMuch());
     if (this.canUnstall()) this.proceedSoon();
     if (!this.replies.isEmpty) return;
     if (this.state === "finishing") this.linger();
     else if (this.inputEnded && !this.isStalled) this.closeNow();
+  }
+
+  private accountForMemory(): void {
+    const { memory } = this.context.budget;
+    const heldBytes = this.reader.heldBytes + this.replies.pendingRequestBytes;
+    this.waitsForMemory = !memory.hold(this, heldBytes);
+    if (this.exceedsItsShare()) memory.standAside(this);
   }
 
   private flush(): void {
@@ -300,6 +310,8 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
       // The rest of a reply that has begun cannot be had.
       this.failedUnexpectedly(error);
     }
+    // The peer reset the connection; Bun does not call `close` for that while the socket is paused.
+    if (this.replies.isBroken) this.closeNow();
   }
 
   private linger(): void {
@@ -322,13 +334,25 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
     else this.socket.resume();
   }
 
+  private get log(): LimitedLog {
+    return this.context.budget.log;
+  }
+
+  private get name(): string {
+    return `connection from ${endpoint(this.remoteAddress, this.remotePort)} on listener ${this.listenerName}`;
+  }
+
   private closeLine(reason: string): string {
-    const peer = endpoint(this.remoteAddress, this.remotePort);
-    return `Closed connection from ${peer} on listener ${this.listenerName}: ${reason}`;
+    return `Closed ${this.name}: ${reason}`;
   }
 
   private logUnexpected(error: unknown): void {
-    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.context.budget.log.error(this.closeLine(`unexpected error: ${trace.replace(/\s*\n\s*/g, " | ")}`));
+    this.log.error(this.closeLine(`unexpected error: ${oneLine(error)}`));
   }
+}
+
+/** An error with its stack, in one line. */
+function oneLine(error: unknown): string {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return trace.replace(/\s*\n\s*/g, " | ");
 }

@@ -44,7 +44,7 @@ function systemCode(error: unknown): string {
 }
 
 function listenError(address: ListenAddress, failure: unknown): ListenError {
-  const where = `Listener ${address.name} cannot listen on ${endpoint(address.hostname, address.port)}: `;
+  const where = `Listener ${address.name} cannot listen on ${endpoint(address.hostname || "*", address.port)}: `;
   const [code, why] = explain(address, failure);
   return new ListenError(code, where + why);
 }

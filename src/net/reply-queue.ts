@@ -42,6 +42,7 @@ export class ReplyQueue {
   private rest: Buffer | null = null;
   private restTaken = 0;
   private blocked = false;
+  private sinkClosed = false;
   private pendingCount = 0;
   private pendingBytes = 0;
   private unsent = 0;
@@ -71,6 +72,11 @@ export class ReplyQueue {
   /** Whether every request has been answered and every answer has left. */
   get isEmpty(): boolean {
     return this.head === null && this.rest === null;
+  }
+
+  /** Whether the socket has refused a write because it is closed. It need not say so in any other way. */
+  get isBroken(): boolean {
+    return this.sinkClosed;
   }
 
   /** Adds the reply to the newest request. */
@@ -245,6 +251,7 @@ export class ReplyQueue {
   private write(data: Uint8Array, offset: number, length: number): number {
     const taken = this.sink.write(data, offset, length);
     if (taken < length) this.blocked = true;
+    if (taken < 0) this.sinkClosed = true;
     return Math.max(taken, 0);
   }
 }

@@ -4,7 +4,7 @@
  * A connection says what it holds after each piece it has received. When all of them hold more than the limit, those
  * with more than a little have to wait, in turn, except one: it may finish its request, so that there is always
  * progress. Small requests pass, so that full memory does not stop heartbeats. While somebody waits, a connection
- * that holds part of a request and hardly sends any more of it is closed: else a few of those could hold up all.
+ * that holds part of a large request and hardly sends any more of it is closed: else a few of those could hold up all.
  */
 import type { Clock } from "../clock.ts";
 
@@ -12,7 +12,7 @@ import type { Clock } from "../clock.ts";
 export interface MemoryHolder {
   /** All bytes it ever received. */
   readonly receivedBytes: number;
-  /** Whether part of a request has arrived and the rest has not. */
+  /** Whether part of a request has arrived, and the rest would be taken if it came. */
   readonly isMidRequest: boolean;
   /** It may go on. */
   resumeAfterWait(): void;
@@ -65,6 +65,13 @@ export class RequestMemory {
     return mayGoOn;
   }
 
+  /** Says that this holder cannot go on now for another reason: it shall not keep others from it. */
+  standAside(holder: MemoryHolder): void {
+    if (this.exempt !== holder) return;
+    this.exempt = null;
+    this.wake();
+  }
+
   private mayGoOn(holder: MemoryHolder, bytes: number, limit: number): boolean {
     if (limit <= 0 || this.used <= limit || bytes <= SMALL_BYTES) return true;
     this.exempt ??= holder;
@@ -99,10 +106,10 @@ export class RequestMemory {
     this.isChecking = this.waiting.size > 0;
     if (!this.isChecking) return;
     const received = new Map<MemoryHolder, number>();
-    for (const holder of [...this.held.keys()]) {
+    for (const [holder, bytes] of [...this.held]) {
+      if (bytes <= SMALL_BYTES || !holder.isMidRequest || this.waiting.has(holder)) continue;
       const before = receivedBefore.get(holder);
       const progress = holder.receivedBytes - (before ?? Number.NEGATIVE_INFINITY);
-      if (!holder.isMidRequest || this.waiting.has(holder)) continue;
       if (progress < MIN_BYTES_PER_CHECK) {
         holder.close(
           `sent ${progress} bytes of an unfinished request in ${CHECK_MS / 1000} s while others wait for memory (queued.max.request.bytes)`,

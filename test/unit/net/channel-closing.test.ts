@@ -73,11 +73,11 @@ describe("a peer that breaks the protocol", () => {
     expect((await client.readFrame()).length).toBe(3_000_000);
   });
 
-  test("costs little when thousands claim large requests and send a few bytes", async () => {
+  test("costs little when a thousand claim large requests and send a few bytes", async () => {
     const { port } = listen({ handle: (request) => echo(request) });
     const before = process.memoryUsage().rss;
     const clients: RawClient[] = [];
-    for (let batch = 0; batch < 20; batch++) {
+    for (let batch = 0; batch < 10; batch++) {
       clients.push(...(await Promise.all(Array.from({ length: 100 }, () => RawClient.connect(port)))));
     }
     const start = Buffer.concat([lengthPrefix(100_000_000), Buffer.from("x")]);
@@ -86,7 +86,7 @@ describe("a peer that breaks the protocol", () => {
     good.send(frame("good"));
     expect((await good.readFrame()).toString()).toBe("good");
     const cost = process.memoryUsage().rss - before;
-    expect(cost).toBeLessThan(100_000_000);
+    expect(cost).toBeLessThan(60_000_000);
     for (const client of clients) client.close();
   });
 });
@@ -210,6 +210,29 @@ describe("a handler", () => {
     await client.closed();
     expect(log.lines[0]).toContain("segment is gone");
     expect(released).toBe(1);
+  });
+
+  test("whose callbacks fail costs nobody anything", async () => {
+    const log = new KeptLog();
+    const fail = () => {
+      throw new Error("callback is broken");
+    };
+    const { port } = listen({
+      log,
+      handle: (request, connection) => {
+        connection.onClose(fail);
+        return { buffers: [frame(request)], release: fail };
+      },
+    });
+    const client = await RawClient.connect(port);
+    client.send(Buffer.concat([frame("a"), frame("b")]));
+    expect((await client.read(10)).toString()).toBe("\0\0\0\x01a\0\0\0\x01b");
+    client.close();
+    await log.whenLines(4);
+    for (const line of log.lines) {
+      expect(line).toStartWith(`error Error behind a connection from 127.0.0.1:`);
+      expect(line).toContain("callback is broken");
+    }
   });
 
   test("is told when the connection closes", async () => {

@@ -43,7 +43,7 @@ describe("openListeningSocket", () => {
     expect(tried).toEqual(["::"]);
     expect(error).toBeInstanceOf(ListenError);
     expect(error).toMatchObject({ code: "PORT_IN_USE" });
-    expect(String(error)).toContain("Listener EXTERNAL cannot listen on :9092: port 9092 is in use");
+    expect(String(error)).toContain("Listener EXTERNAL cannot listen on *:9092: port 9092 is in use");
   });
 
   test("binds only the address that is named, without the brackets of an IPv6 address", () => {

@@ -231,12 +231,14 @@ describe("ReplyQueue", () => {
     expect(errors).toEqual([failure]);
   });
 
-  test("stays quiet when the socket is closed", () => {
+  test("knows when the socket is closed, and releases its replies when told to drop them", () => {
     const { sink, queue } = newQueue();
     sink.isClosed = true;
     let released = 0;
     queue.add({ buffers: [Buffer.alloc(50_000)], release: () => released++ });
+    expect(queue.isBroken).toBe(false);
     queue.flush();
+    expect(queue.isBroken).toBe(true);
     queue.dropAll();
     expect(released).toBe(1);
   });

@@ -85,6 +85,34 @@ describe("RequestMemory", () => {
     expect(memory.usedBytes).toBe(0);
   });
 
+  test("lets the next go on when the one beyond the limit cannot", () => {
+    const { memory, holders } = setUp(MIB, 3);
+    const [a, b, c] = holders as [Holder, Holder, Holder];
+    memory.hold(a, 5 * MIB);
+    memory.hold(b, MIB);
+    memory.hold(c, MIB);
+    memory.standAside(c);
+    expect(b.resumed).toBe(0);
+    memory.standAside(a);
+    expect([b.resumed, c.resumed]).toEqual([1, 0]);
+    expect(memory.hold(a, 6 * MIB)).toBe(false);
+    memory.hold(b, 0);
+    expect([c.resumed, a.resumed]).toEqual([1, 0]);
+    memory.hold(c, 0);
+    expect(a.resumed).toBe(1);
+  });
+
+  test("leaves a stalled request alone that holds little", () => {
+    const { clock, memory, holders } = setUp(MIB, 3);
+    const [little, full, waiting] = holders as [Holder, Holder, Holder];
+    little.isMidRequest = true;
+    memory.hold(little, 5000);
+    memory.hold(full, 5 * MIB);
+    memory.hold(waiting, MIB);
+    clock.advance(60_000);
+    expect(little.closedFor).toBeNull();
+  });
+
   test("closes who holds part of a request and sends hardly any more of it, while others wait", () => {
     const { clock, memory, holders } = setUp(MIB, 3);
     const [stalled, steady, waiting] = holders as [Holder, Holder, Holder];
