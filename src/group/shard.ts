@@ -1,0 +1,17 @@
+/**
+ * The groups and offsets of one partition of `__consumer_offsets`. Replaying that partition's log leads to them.
+ */
+import type { ClassicGroup } from "./classic/group.ts";
+import type { ConsumerGroup } from "./consumer/group.ts";
+import type { GroupEnvironment } from "./environment.ts";
+import { OffsetStore } from "./offsets/offset-store.ts";
+
+export type AnyGroup = ClassicGroup | ConsumerGroup;
+
+export class GroupShard {
+  /** By group id. A group that only soft state knows of (a first join that waits) is here too. */
+  readonly groups = new Map<string, AnyGroup>();
+  readonly offsets = new OffsetStore();
+
+  constructor(readonly environment: GroupEnvironment) {}
+}
