@@ -6,6 +6,7 @@ import type { ServerConfig } from "../config/server-config.ts";
 import type { Metadata } from "../metadata/metadata.ts";
 import type { Logger } from "../observe/logger.ts";
 import type { ApiTable } from "./api.ts";
+import type { DelayedFetches } from "./fetch/delayed-fetches.ts";
 import type { FetchSessions } from "./fetch/sessions.ts";
 import type { ProducerIds } from "./producer-ids.ts";
 import type { Replicas } from "./replicas.ts";
@@ -32,6 +33,7 @@ export interface BrokerParts {
   readonly metadata: Metadata;
   readonly replicas: Replicas;
   readonly fetchSessions: FetchSessions;
+  readonly delayedFetches: DelayedFetches;
   readonly producerIds: ProducerIds;
   readonly apis: ApiTable;
 }

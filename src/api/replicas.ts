@@ -2,7 +2,7 @@
  * From the names and ids that requests use to the partition logs of this broker, with Kafka's errors where there
  * is none to be had.
  */
-import type { LogManager } from "../log/log-manager.ts";
+import type { DirectoryDescription, LogManager } from "../log/log-manager.ts";
 import type { PartitionLog } from "../log/partition-log.ts";
 import type { PartitionImage, TopicImage } from "../metadata/image/cluster-image.ts";
 import type { Metadata } from "../metadata/metadata.ts";
@@ -51,15 +51,28 @@ export class Replicas {
   leader(topic: TopicImage, index: number, currentLeaderEpoch = NO_EPOCH): Replica {
     const partition = topic.partitions[index];
     if (partition === undefined) throw unknownPartition();
-    if (partition.leader !== this.nodeId) {
-      throw new KafkaError(
-        "NOT_LEADER_OR_FOLLOWER",
-        "For requests intended only for the leader, this error indicates that the broker is not the current leader.",
-      );
-    }
+    if (!partition.replicas.includes(this.nodeId)) throw notLeader();
     checkLeaderEpoch(partition, currentLeaderEpoch);
+    if (partition.leader !== this.nodeId) throw notLeader();
     return { topic, partition, log: this.logs.getOrCreate(topic.name, index, topic.id) };
   }
+
+  /** Remembers across a crash where the logs begin. */
+  async checkpoint(): Promise<void> {
+    await this.logs.checkpoint();
+  }
+
+  /** What lies in the log directories. */
+  logDirectories(): readonly DirectoryDescription[] {
+    return this.logs.describe();
+  }
+}
+
+function notLeader(): KafkaError {
+  return new KafkaError(
+    "NOT_LEADER_OR_FOLLOWER",
+    "For requests intended only for the leader, this error indicates that the broker is not the current leader.",
+  );
 }
 
 function checkLeaderEpoch(partition: PartitionImage, currentLeaderEpoch: number): void {
