@@ -28,7 +28,7 @@ import {
 /** How long a session is safe from others: since its creation from larger ones, since its last use from all. */
 export const EVICTION_MS = 120_000;
 /** How many partitions all sessions together may hold: the sessions' slots don't limit what one of them names. */
-export const MAX_CACHED_PARTITIONS = 500_000;
+const MAX_CACHED_PARTITIONS = 500_000;
 const MAX_SESSION_ID = 0x7fffffff;
 
 type NameOf = (topicId: Uuid) => string | undefined;
@@ -46,6 +46,7 @@ export class FetchSessions {
     private readonly clock: Clock,
     private readonly slots: number,
     private readonly random: () => number = Math.random,
+    private readonly maxCachedPartitions = MAX_CACHED_PARTITIONS,
   ) {}
 
   get size(): number {
@@ -118,7 +119,7 @@ export class FetchSessions {
   }
 
   private hasRoomFor(partitions: FetchPartitions): boolean {
-    return this.cachedPartitions + partitions.size <= MAX_CACHED_PARTITIONS;
+    return this.cachedPartitions + partitions.size <= this.maxCachedPartitions;
   }
 
   private add(session: FetchSession): void {
