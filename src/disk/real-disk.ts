@@ -1,0 +1,134 @@
+/**
+ * The machine's file system, through node:fs.
+ */
+import * as fs from "node:fs";
+import { dirname } from "node:path";
+import type { Disk, DiskFile, OpenMode } from "./disk.ts";
+import { tryLockFile } from "./file-lock.ts";
+
+const flags: Record<OpenMode, number> = {
+  read: fs.constants.O_RDONLY,
+  readwrite: fs.constants.O_RDWR,
+  create: fs.constants.O_RDWR | fs.constants.O_CREAT,
+};
+
+class RealFile implements DiskFile {
+  constructor(
+    readonly path: string,
+    private readonly descriptor: number,
+  ) {}
+
+  read(target: Uint8Array, targetOffset: number, length: number, position: number): number {
+    let done = 0;
+    while (done < length) {
+      const count = fs.readSync(this.descriptor, target, targetOffset + done, length - done, position + done);
+      if (count === 0) break;
+      done += count;
+    }
+    return done;
+  }
+
+  write(source: Uint8Array, sourceOffset: number, length: number, position: number): void {
+    let done = 0;
+    while (done < length) {
+      done += fs.writeSync(this.descriptor, source, sourceOffset + done, length - done, position + done);
+    }
+  }
+
+  size(): number {
+    return fs.fstatSync(this.descriptor).size;
+  }
+
+  truncate(size: number): void {
+    fs.ftruncateSync(this.descriptor, size);
+  }
+
+  sync(): void {
+    fs.fdatasyncSync(this.descriptor);
+  }
+
+  flush(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      fs.fdatasync(this.descriptor, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  close(): void {
+    fs.closeSync(this.descriptor);
+  }
+}
+
+function open(path: string, mode: OpenMode): DiskFile {
+  return new RealFile(path, fs.openSync(path, flags[mode], 0o644));
+}
+
+function writeFileAtomically(path: string, content: string | Uint8Array): void {
+  const temporary = `${path}.tmp`;
+  const descriptor = fs.openSync(temporary, "w", 0o644);
+  try {
+    fs.writeFileSync(descriptor, content);
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  fs.renameSync(temporary, path);
+  syncDirectory(dirname(path));
+}
+
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.tmp`;
+  const file = await fs.promises.open(temporary, "w", 0o644);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await fs.promises.rename(temporary, path);
+  await flushDirectory(dirname(path));
+}
+
+function syncDirectory(path: string): void {
+  const descriptor = fs.openSync(path, fs.constants.O_RDONLY);
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+async function flushDirectory(path: string): Promise<void> {
+  const directory = await fs.promises.open(path, fs.constants.O_RDONLY);
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+/** The disk of the machine. Paths are used as they are given. */
+export const realDisk: Disk = {
+  open,
+  readFile: (path) => fs.readFileSync(path),
+  writeFile: (path, content) => fs.writeFileSync(path, content, { mode: 0o644 }),
+  writeFileAtomically,
+  replaceFile,
+  exists: (path) => fs.existsSync(path),
+  sizeOf: (path) => fs.statSync(path).size,
+  modifiedAt: (path) => Math.floor(fs.statSync(path).mtimeMs),
+  list: (directory) =>
+    fs
+      .readdirSync(directory, { withFileTypes: true })
+      .map((entry) => ({ name: entry.name, kind: entry.isDirectory() ? "directory" : "file" })),
+  makeDirectory: (path) => void fs.mkdirSync(path, { recursive: true }),
+  rename: (from, to) => fs.renameSync(from, to),
+  remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
+  removeInBackground: (path) => fs.promises.rm(path, { recursive: true, force: true }),
+  syncDirectory,
+  flushDirectory,
+  space: (path) => {
+    const { bavail, blocks, bsize } = fs.statfsSync(path);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  },
+  tryLock: tryLockFile,
+};

@@ -1,0 +1,61 @@
+/**
+ * Whether a log directory can be written to. The first failed write or flush takes it offline, as in Kafka: nothing is
+ * acknowledged from then on, because nobody knows what is on the device. What was read before can still be read.
+ */
+import { isDiskError } from "../disk/disk.ts";
+import { KafkaError } from "../protocol/errors.ts";
+
+export class DirectoryHealth {
+  #reason: string | null = null;
+
+  /** `onFailure` is called once, with what happened. */
+  constructor(
+    readonly directory: string,
+    private readonly onFailure: (reason: string) => void,
+  ) {}
+
+  get isOnline(): boolean {
+    return this.#reason === null;
+  }
+
+  /** Why the directory is offline, or null. */
+  get reason(): string | null {
+    return this.#reason;
+  }
+
+  /** @throws KafkaError KAFKA_STORAGE_ERROR when the directory is offline */
+  check(): void {
+    if (this.#reason !== null) {
+      throw new KafkaError(
+        "KAFKA_STORAGE_ERROR",
+        `Log directory ${this.directory} is offline: ${this.#reason}`,
+      );
+    }
+  }
+
+  /**
+   * Takes the directory offline if the error is the system's. Returns the error to throw: KAFKA_STORAGE_ERROR for
+   * one of the system's, any other as it is.
+   *
+   * @param what was being done, as in "while appending to a-0"
+   */
+  failed(error: unknown, what: string): unknown {
+    if (!isDiskError(error)) return error;
+    const reason = `${error.message} (${what})`;
+    if (this.#reason === null) {
+      this.#reason = reason;
+      this.onFailure(reason);
+    }
+    return new KafkaError("KAFKA_STORAGE_ERROR", `Log directory ${this.directory} failed: ${reason}`);
+  }
+
+  /** Runs something that writes to the directory. See `check` and `failed` for what it throws. */
+  guard<T>(what: string, run: () => T): T {
+    this.check();
+    try {
+      return run();
+    } catch (error) {
+      throw this.failed(error, what);
+    }
+  }
+}

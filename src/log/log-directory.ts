@@ -1,0 +1,166 @@
+/**
+ * One of the broker's log directories: which partitions lie in it, what its checkpoints say of them, whether it was
+ * closed cleanly, and whether it works.
+ */
+import type { Disk } from "../disk/disk.ts";
+import type { Logger } from "../observe/logger.ts";
+import type { Uuid } from "../protocol/uuid.ts";
+import { takeCleanShutdown, writeCleanShutdown } from "./clean-shutdown.ts";
+import { DirectoryHealth } from "./directory-health.ts";
+import { parseDirectoryName, partitionDirectoryName } from "./file-names.ts";
+import {
+  LOG_START_OFFSET_CHECKPOINT,
+  OffsetCheckpoint,
+  RECOVERY_POINT_CHECKPOINT,
+  REPLICATION_OFFSET_CHECKPOINT,
+} from "./offset-checkpoint.ts";
+import type { PartitionLog } from "./partition-log.ts";
+
+/** Kept by KRaft's own reader and writer, not among the partitions. */
+const METADATA_TOPIC = "__cluster_metadata";
+
+/** A partition in a log directory; its log is opened when somebody asks for it. */
+export interface Hosted {
+  readonly topic: string;
+  readonly partition: number;
+  readonly directory: LogDirectory;
+  readonly path: string;
+  /** Whether its files are what they say: closed cleanly, or made since. */
+  readonly isClean: boolean;
+  log: PartitionLog | null;
+  /** What the checkpoints said when the log was not opened yet. */
+  readonly recoveryPoint: number;
+  readonly logStartOffset: number;
+  readonly highWatermark: number;
+}
+
+export class LogDirectory {
+  readonly health: DirectoryHealth;
+  readonly wasClosedCleanly: boolean;
+  /** By `<topic>-<partition>`. */
+  readonly hosted = new Map<string, Hosted>();
+  /** Names of directories that were to be deleted when the broker stopped. */
+  readonly deleted: string[] = [];
+  readonly #recoveryPoints: OffsetCheckpoint;
+  readonly #logStartOffsets: OffsetCheckpoint;
+  readonly #highWatermarks: OffsetCheckpoint;
+
+  /** Looks at the directory, making it if it is missing. */
+  constructor(
+    private readonly disk: Disk,
+    readonly path: string,
+    /** From the directory's meta.properties; null if there is none. */
+    readonly directoryId: Uuid | null,
+    private readonly logger: Logger,
+    onFailure: (reason: string) => void,
+  ) {
+    this.health = new DirectoryHealth(path, onFailure);
+    this.#recoveryPoints = new OffsetCheckpoint(disk, `${path}/${RECOVERY_POINT_CHECKPOINT}`);
+    this.#logStartOffsets = new OffsetCheckpoint(disk, `${path}/${LOG_START_OFFSET_CHECKPOINT}`);
+    this.#highWatermarks = new OffsetCheckpoint(disk, `${path}/${REPLICATION_OFFSET_CHECKPOINT}`);
+    disk.makeDirectory(path);
+    this.wasClosedCleanly = takeCleanShutdown(disk, path);
+    disk.flushDirectory(path).catch((error: unknown) => this.health.failed(error, `opening ${path}`));
+    this.#find();
+  }
+
+  #find(): void {
+    const recoveryPoints = this.#read(this.#recoveryPoints, "the whole log is checked if need be");
+    const logStartOffsets = this.#read(this.#logStartOffsets, "logs begin with their first segment");
+    const highWatermarks = this.#read(this.#highWatermarks, "they follow from the logs");
+    for (const { name, kind } of this.disk.list(this.path)) {
+      const parsed = kind === "directory" ? parseDirectoryName(name) : undefined;
+      if (!parsed || parsed.topic === METADATA_TOPIC) continue;
+      const { topic, partition, purpose } = parsed;
+      if (purpose === "deleted") this.deleted.push(name);
+      else if (purpose !== "current") this.logger.warn(`${this.path}/${name} is ${purpose} and left alone`);
+      if (purpose !== "current") continue;
+      this.hosted.set(name, {
+        topic,
+        partition,
+        directory: this,
+        path: `${this.path}/${name}`,
+        isClean: this.wasClosedCleanly,
+        log: null,
+        recoveryPoint: recoveryPoints.get(name) ?? 0,
+        logStartOffset: logStartOffsets.get(name) ?? 0,
+        highWatermark: highWatermarks.get(name) ?? 0,
+      });
+    }
+  }
+
+  #read(checkpoint: OffsetCheckpoint, otherwise: string): Map<string, number> {
+    try {
+      return checkpoint.read();
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.logger.warn(`${checkpoint.path} can't be read: ${error.message}; ${otherwise}`);
+      return new Map();
+    }
+  }
+
+  /** A partition that begins to lie here. */
+  add(topic: string, partition: number, log: PartitionLog): Hosted {
+    const hosted = {
+      topic,
+      partition,
+      directory: this,
+      path: log.directory,
+      isClean: true,
+      log,
+      recoveryPoint: 0,
+      logStartOffset: 0,
+      highWatermark: 0,
+    };
+    this.hosted.set(partitionDirectoryName(topic, partition), hosted);
+    return hosted;
+  }
+
+  /** Writes where recovery would begin, where logs begin, and the high watermarks. Does nothing when offline. */
+  async checkpoint(): Promise<void> {
+    if (!this.health.isOnline) return;
+    const all = [...this.hosted.values()];
+    const offsets = (of: (hosted: Hosted) => number) =>
+      all.map((hosted) => ({ topic: hosted.topic, partition: hosted.partition, offset: of(hosted) }));
+    const starting = all.filter(({ log, logStartOffset }) =>
+      log ? log.startsWithinSegment : logStartOffset > 0,
+    );
+    try {
+      await this.#recoveryPoints.write(
+        offsets(({ log, recoveryPoint }) => log?.recoveryPoint ?? recoveryPoint),
+      );
+      await this.#logStartOffsets.write(
+        starting.map(({ topic, partition, log, logStartOffset }) => {
+          return { topic, partition, offset: log?.logStartOffset ?? logStartOffset };
+        }),
+      );
+      await this.#highWatermarks.write(
+        offsets(({ log, highWatermark }) => log?.highWatermark ?? highWatermark),
+      );
+    } catch (error) {
+      throw this.health.failed(error, "writing checkpoints");
+    }
+  }
+
+  /**
+   * Says that the directory was closed cleanly, if it was: every log in it was closed, or not opened and clean.
+   *
+   * @param brokerEpoch the epoch the broker was registered with, −1 for none
+   */
+  async closeCleanly(brokerEpoch: number): Promise<void> {
+    const all = [...this.hosted.values()];
+    const isComplete = all.every(({ log, isClean }) => (log ? log.wasClosedCleanly : isClean));
+    if (!isComplete || !this.health.isOnline) return;
+    await this.checkpoint();
+    await writeCleanShutdown(this.disk, this.path, brokerEpoch);
+  }
+
+  /** Bytes in a partition's `.log` files. */
+  sizeOf({ log, path }: Hosted): number {
+    if (log) return log.sizeInBytes;
+    return this.disk
+      .list(path)
+      .filter(({ name }) => name.endsWith(".log"))
+      .reduce((sum, { name }) => sum + this.disk.sizeOf(`${path}/${name}`), 0);
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Loading a partition's log from its directory. After a clean shutdown the files are what they say, and little is read;
+ * otherwise everything from the recovery point on is checked, and what was not written to its end is cut off.
+ */
+import { baseOffset, partitionLeaderEpoch } from "../records/batch-header.ts";
+import { fileName, offsetOfFile, Suffix } from "./file-names.ts";
+import type { LogState } from "./log-state.ts";
+import { loadProducers } from "./producer-loader.ts";
+import type { Segment } from "./segment.ts";
+import { recoverSegment } from "./segment-recovery.ts";
+import { readNextOffset, rebuildIndexes, verifyMaxTimestamp } from "./segment-search.ts";
+import { walkHeaders } from "./walk-batches.ts";
+
+/** What the checkpoints of the log directory say about a partition, and whether it was closed cleanly. */
+export interface LoadOptions {
+  readonly recoveryPoint: number;
+  readonly logStartOffset: number;
+  readonly cleanShutdown: boolean;
+}
+
+/** Loads what the files named in `names` hold. Makes the files of the state's directory agree with each other. */
+export function loadLog(state: LogState, names: readonly string[], options: LoadOptions): void {
+  const { segments, epochs, snapshots, producers } = state;
+  findSegments(state, names);
+  const epochsAreKnown = epochs.load();
+  if (segments.count > 0) {
+    restoreIndexes(state, names, options.cleanShutdown ? Number.POSITIVE_INFINITY : options.recoveryPoint);
+    if (options.cleanShutdown) checkActive(state);
+    else recoverFrom(state, options.recoveryPoint);
+  }
+  const logEndOffset = endOfLog(state, options.logStartOffset);
+  if (segments.count === 0) segments.add(state.newSegment(options.logStartOffset));
+  if (!epochsAreKnown) learnEpochs(state);
+
+  state.logStartOffset = Math.max(options.logStartOffset, segments.first.baseOffset);
+  state.logEndOffset = logEndOffset;
+  state.recoveryPoint = options.cleanShutdown ? logEndOffset : Math.min(options.recoveryPoint, logEndOffset);
+  state.flushedOffset = state.recoveryPoint;
+  // An epoch may have begun at the end of the log without having written anything yet.
+  epochs.truncateFromEnd(logEndOffset + 1);
+  epochs.truncateFromStart(state.logStartOffset);
+  snapshots.removeWhere((offset) => offset > logEndOffset);
+  snapshots.removeStrays(segments.all.map(({ baseOffset }) => baseOffset));
+  // Whoever recovered the last segment knows the producers already.
+  if (options.cleanShutdown || producers.endOffset !== logEndOffset) loadProducers(state, logEndOffset);
+  snapshots.take(producers);
+  producers.expire(state.context.clock.now(), state.context.producerIdExpirationMs);
+  state.moveHighWatermark(logEndOffset);
+}
+
+function findSegments(state: LogState, names: readonly string[]): void {
+  const { disk, logger } = state.context;
+  const bases = names.filter((name) => name.endsWith(Suffix.log)).map(offsetOfFile);
+  for (const base of bases) if (base >= 0) state.segments.add(state.newSegment(base));
+  const known = new Set(bases);
+  for (const name of names) {
+    if (!/index$/.test(name) || known.has(offsetOfFile(name))) continue;
+    logger.warn(`${state.directory}/${name} is an index without a log; it is removed`);
+    disk.remove(`${state.directory}/${name}`);
+  }
+}
+
+/** Rebuilds indexes that are missing or can't be right, of segments that need no recovery. */
+function restoreIndexes(state: LogState, names: readonly string[], recoveryPoint: number): void {
+  const { segments, context } = state;
+  const existing = new Set(names);
+  const unflushed = segments.atOrBelow(recoveryPoint);
+  for (const segment of [...segments.all]) {
+    if (segment === unflushed && recoveryPoint !== Number.POSITIVE_INFINITY) return;
+    const file = (suffix: string) => fileName(segment.baseOffset, suffix);
+    const isComplete = existing.has(file(Suffix.offsetIndex)) && existing.has(file(Suffix.timeIndex));
+    if (!isComplete && segment.size > 0) {
+      context.logger.warn(`Indexes of ${segment.log.path} are missing; they are rebuilt`);
+      rebuildIndexes(segment);
+    }
+    if (!existing.has(file(Suffix.transactionIndex))) continue;
+    if (!segment.transactionIndex.isSane(segment.baseOffset)) recoverFrom(state, segment.baseOffset);
+  }
+}
+
+/** After a clean shutdown: whether the segment that is appended to is what it says. */
+function checkActive(state: LogState): void {
+  const { active } = state.segments;
+  if (active.offsetIndex.entries.isRagged || active.timeIndex.entries.isRagged) rebuildIndexes(active);
+  verifyMaxTimestamp(active);
+  if (!readNextOffset(active).isWhole) {
+    state.context.logger.warn(
+      `${active.log.path} is not whole, though it was closed cleanly; it is recovered`,
+    );
+    recoverFrom(state, active.baseOffset);
+  }
+}
+
+/** Recovers the segments that may hold offsets from `recoveryPoint` on; what follows a damaged one is removed. */
+function recoverFrom(state: LogState, recoveryPoint: number): void {
+  const { segments, snapshots, producers, epochs, context } = state;
+  const unflushed = segments.from(recoveryPoint);
+  const first = unflushed[0];
+  if (!first) return;
+  snapshots.removeWhere((offset) => offset > first.baseOffset);
+  loadProducers(state, first.baseOffset);
+  let isCut = false;
+  for (const segment of unflushed) {
+    if (isCut) {
+      context.logger.warn(`${segment.log.path} lies behind what was cut off; it is removed`);
+      segments.remove(segment);
+      segment.removeFilesNow();
+      continue;
+    }
+    producers.endOffset = segment.baseOffset;
+    snapshots.take(producers);
+    isCut = recoverSegment(segment, { producers, epochs, logger: context.logger }) > 0;
+  }
+}
+
+/** The offset after the last record. A log that ends before it is said to begin is of no use and removed. */
+function endOfLog(state: LogState, logStartOffset: number): number {
+  const { segments, context, epochs, snapshots } = state;
+  if (segments.count === 0) return logStartOffset;
+  const { nextOffset } = readNextOffset(segments.active);
+  if (nextOffset >= logStartOffset) return nextOffset;
+  context.logger.warn(
+    `${state.directory} ends at offset ${nextOffset} but is said to begin at ${logStartOffset}; its segments are removed`,
+  );
+  for (const segment of [...segments.all]) {
+    segments.remove(segment);
+    segment.removeFilesNow();
+  }
+  epochs.clear();
+  snapshots.removeWhere(() => true);
+  return logStartOffset;
+}
+
+/** Without `leader-epoch-checkpoint` the batches tell the epochs. A segment of one epoch needs no more than a look. */
+function learnEpochs(state: LogState): void {
+  const { segments, epochs } = state;
+  epochs.clear();
+  for (const segment of segments.all) {
+    const next = segments.after(segment.baseOffset);
+    const lastOfSegment = next ? firstEpoch(next) : undefined;
+    walkHeaders(segment.log, 0, segment.size, (buffer, at) => {
+      const epoch = partitionLeaderEpoch(buffer, at);
+      if (epoch > epochs.latest) epochs.assign(epoch, baseOffset(buffer, at));
+      return epochs.latest === lastOfSegment;
+    });
+  }
+}
+
+function firstEpoch(segment: Segment): number | undefined {
+  let epoch: number | undefined;
+  walkHeaders(segment.log, 0, segment.size, (buffer, at) => {
+    epoch = partitionLeaderEpoch(buffer, at);
+    return true;
+  });
+  return epoch;
+}

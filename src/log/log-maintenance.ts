@@ -1,0 +1,88 @@
+/**
+ * What is done for the logs while the broker runs: retention, checkpoints, forgetting producers that are gone.
+ */
+import type { Clock, Timer } from "../clock.ts";
+import type { Hosted } from "./log-directory.ts";
+import type { PartitionLog } from "./partition-log.ts";
+
+/** In milliseconds. */
+export interface MaintenanceSettings {
+  /** `log.retention.check.interval.ms`; the first check comes after one interval, never sooner. */
+  readonly retentionCheckIntervalMs: number;
+  /** `log.flush.offset.checkpoint.interval.ms` and its like. */
+  readonly checkpointIntervalMs: number;
+  /** `producer.id.expiration.ms` */
+  readonly producerIdExpirationMs: number;
+  /** `producer.id.expiration.check.interval.ms` */
+  readonly producerIdExpirationCheckIntervalMs: number;
+}
+
+/** What maintenance needs of the log manager. */
+export interface Maintained {
+  hosted(): Iterable<Hosted>;
+  open(hosted: Hosted): PartitionLog;
+  checkpoint(): Promise<void>;
+}
+
+/** Logs that are looked at before others get a turn of the event loop. */
+const LOGS_AT_A_TIME = 32;
+
+export class LogMaintenance {
+  readonly #timers = new Set<Timer>();
+  #isStopped = false;
+
+  constructor(
+    private readonly settings: MaintenanceSettings,
+    private readonly clock: Clock,
+    private readonly maintained: Maintained,
+  ) {}
+
+  start(): void {
+    this.#every(this.settings.retentionCheckIntervalMs, () => this.applyRetention());
+    this.#every(this.settings.checkpointIntervalMs, () => this.maintained.checkpoint());
+    this.#every(this.settings.producerIdExpirationCheckIntervalMs, async () => {
+      for (const { log } of this.maintained.hosted()) log?.expireProducers();
+    });
+  }
+
+  /** Calls off all that is scheduled. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+  }
+
+  /** Runs something once, unless maintenance stops before. */
+  later(delayMs: number, run: () => void): void {
+    const timer = this.clock.schedule(delayMs, () => {
+      this.#timers.delete(timer);
+      run();
+    });
+    this.#timers.add(timer);
+  }
+
+  /** Deletes the segments that must go, in all partitions. Returns how many. */
+  async applyRetention(): Promise<number> {
+    let deleted = 0;
+    let looked = 0;
+    for (const hosted of [...this.maintained.hosted()]) {
+      if (this.#isStopped) break;
+      if (++looked % LOGS_AT_A_TIME === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+      // A log that nobody has opened and that is empty stays closed.
+      if (!hosted.log && hosted.directory.sizeOf(hosted) === 0) continue;
+      deleted += (hosted.log ?? this.maintained.open(hosted)).applyRetention();
+    }
+    return deleted;
+  }
+
+  /** Failures are the log directory's to tell. */
+  #every(intervalMs: number, run: () => Promise<unknown>): void {
+    this.later(intervalMs, () => {
+      run()
+        .catch(() => undefined)
+        .finally(() => {
+          if (!this.#isStopped) this.#every(intervalMs, run);
+        });
+    });
+  }
+}

@@ -1,0 +1,367 @@
+/**
+ * All partitions of a broker: finds them in the log directories, opens their logs when somebody asks, makes and deletes
+ * them, looks after them while the broker runs (log-maintenance.ts), and closes them.
+ */
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import type { LogConfig } from "../config/topic-config.ts";
+import type { Disk } from "../disk/disk.ts";
+import type { Logger } from "../observe/logger.ts";
+import { KafkaError } from "../protocol/errors.ts";
+import { type Uuid, ZERO_UUID } from "../protocol/uuid.ts";
+import { lockDirectories } from "./directory-locks.ts";
+import {
+  markedDirectoryName,
+  PARTITION_METADATA,
+  partitionDirectoryName,
+  type TopicPartition,
+} from "./file-names.ts";
+import { type Hosted, LogDirectory } from "./log-directory.ts";
+import { LogMaintenance, type MaintenanceSettings } from "./log-maintenance.ts";
+import type { LogContext } from "./log-state.ts";
+import { OpenFiles } from "./open-files.ts";
+import { inParallel } from "./parallel.ts";
+import { PartitionLog } from "./partition-log.ts";
+import { readPartitionMetadata } from "./partition-metadata.ts";
+
+/** Logs that are flushed at the same time when all are. */
+const FLUSH_PARALLELISM = 16;
+const DEFAULT_OPEN_FILES = 512;
+/** Recovery that takes longer says how far it is. */
+const PROGRESS_AFTER_MS = 1000;
+
+export interface LogManagerOptions {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** `log.dirs`; the id is the one in the directory's meta.properties. */
+  readonly directories: readonly { path: string; directoryId: Uuid | null }[];
+  /** The configs of a topic as they are now; asked at every append, so it should not work them out each time. */
+  readonly configOf: (topic: string) => LogConfig;
+  /** The id of a topic that exists. */
+  readonly topicIdOf: (topic: string) => Uuid | undefined;
+  readonly settings: MaintenanceSettings;
+  /** Log files that may be open at a time. */
+  readonly maxOpenFiles?: number;
+  /** Where the directories are locked already (see `lockDirectories`): what lets go of them. */
+  readonly releaseLocks?: () => void;
+  /** A directory has failed and is offline. */
+  readonly onDirectoryFailure?: (directory: LogDirectory, reason: string) => void;
+  readonly random?: () => number;
+}
+
+/** What DescribeLogDirs tells of a log directory. */
+export interface DirectoryDescription {
+  readonly path: string;
+  readonly directoryId: Uuid | null;
+  /** Why it is offline, or null. */
+  readonly failure: string | null;
+  readonly totalBytes: number;
+  readonly usableBytes: number;
+  readonly partitions: readonly (TopicPartition & { sizeInBytes: number })[];
+}
+
+export class LogManager {
+  readonly #options: LogManagerOptions;
+  readonly #files: OpenFiles;
+  readonly #directories: LogDirectory[];
+  readonly #partitions = new Map<string, Hosted>();
+  readonly #releaseLocks: () => void;
+  readonly #maintenance: LogMaintenance;
+
+  /**
+   * Locks the directories and looks at what lies in them. Nothing is opened yet.
+   *
+   * @throws DirectoryInUseError when another broker has one of them
+   */
+  constructor(options: LogManagerOptions) {
+    const { disk, directories } = options;
+    this.#options = options;
+    this.#files = new OpenFiles(disk, options.maxOpenFiles ?? DEFAULT_OPEN_FILES);
+    this.#releaseLocks =
+      options.releaseLocks ??
+      lockDirectories(
+        disk,
+        directories.map(({ path }) => path),
+      );
+    this.#directories = directories.map(({ path, directoryId }) => this.#look(path, directoryId));
+    this.#maintenance = new LogMaintenance(options.settings, options.clock, {
+      hosted: () => this.#partitions.values(),
+      open: (hosted) => this.#open(hosted),
+      checkpoint: () => this.checkpoint(),
+    });
+    for (const directory of this.#directories) this.#takeOver(directory);
+  }
+
+  #look(path: string, directoryId: Uuid | null): LogDirectory {
+    const { disk, logger, onDirectoryFailure } = this.#options;
+    const directory: LogDirectory = new LogDirectory(disk, path, directoryId, logger, (reason) => {
+      logger.error(
+        `Log directory ${path} is offline: ${reason}. Nothing is written to it any more; what it holds can still be read. Put it right and restart the broker.`,
+      );
+      onDirectoryFailure?.(directory, reason);
+    });
+    return directory;
+  }
+
+  #takeOver(directory: LogDirectory): void {
+    for (const [name, hosted] of directory.hosted) {
+      const other = this.#partitions.get(name);
+      if (other) {
+        throw new Error(
+          `${name} lies in both ${other.path} and ${hosted.path}; remove the one that is not wanted`,
+        );
+      }
+      this.#partitions.set(name, hosted);
+    }
+    for (const name of directory.deleted) this.#removeLater(directory, `${directory.path}/${name}`, 0);
+  }
+
+  /** The log directories, in the order of `log.dirs`. */
+  get directories(): readonly LogDirectory[] {
+    return this.#directories;
+  }
+
+  /** The partitions that lie in the log directories, opened or not. */
+  *partitions(): Iterable<TopicPartition> {
+    yield* this.#partitions.values();
+  }
+
+  /**
+   * Opens every log that was not closed cleanly, which recovers it. Says so, and how far it is if that takes long.
+   */
+  recover(): void {
+    const { clock, logger } = this.#options;
+    const unclean = [...this.#partitions.values()].filter(({ isClean, log }) => !isClean && !log);
+    let told = clock.now();
+    let done = 0;
+    for (const hosted of unclean) {
+      this.#open(hosted);
+      done++;
+      if (clock.now() - told < PROGRESS_AFTER_MS) continue;
+      told = clock.now();
+      logger.info(`The broker was not stopped cleanly: ${done} of ${unclean.length} logs are checked`);
+    }
+  }
+
+  /** Directories of partitions whose topic nobody knows. They are left alone; a log line names them. */
+  reportStrays(): readonly TopicPartition[] {
+    const strays = [...this.#partitions.values()].filter(
+      ({ topic }) => this.#options.topicIdOf(topic) === undefined,
+    );
+    if (strays.length > 0) {
+      this.#options.logger.warn(
+        `No topic is known for ${strays.map(({ path }) => path).join(", ")}; they are left alone`,
+      );
+    }
+    return strays;
+  }
+
+  /** The log of a partition, if there is one here. Opens it if need be. */
+  get(topic: string, partition: number): PartitionLog | undefined {
+    const hosted = this.#partitions.get(partitionDirectoryName(topic, partition));
+    return hosted && (hosted.log ?? this.#open(hosted));
+  }
+
+  /**
+   * The log of a partition, begun if there is none. A directory of that name that belongs to another topic id is put
+   * aside as stray.
+   *
+   * @param isNew whether the partition was just created, so that whatever lies there can't be its
+   * @param directoryId the log directory where it is to lie; without one, the directory with the fewest partitions
+   * @throws KafkaError KAFKA_STORAGE_ERROR when no log directory is online, or the one asked for isn't
+   */
+  getOrCreate(
+    topic: string,
+    partition: number,
+    topicId: Uuid,
+    { isNew = false, directoryId }: { isNew?: boolean; directoryId?: Uuid } = {},
+  ): PartitionLog {
+    const name = partitionDirectoryName(topic, partition);
+    const hosted = this.#partitions.get(name);
+    if (hosted) {
+      if (!this.#belongsToAnother(hosted, topicId, isNew)) return hosted.log ?? this.#open(hosted);
+      this.#putAside(hosted);
+    }
+    const directory = this.#directoryFor(directoryId);
+    const log = directory.health.guard(`creating ${name}`, () =>
+      PartitionLog.open({
+        ...this.#contextOf(directory, topic, partition),
+        directory: `${directory.path}/${name}`,
+        topicId,
+        recoveryPoint: 0,
+        logStartOffset: 0,
+        cleanShutdown: true,
+      }),
+    );
+    this.#partitions.set(name, directory.add(topic, partition, log));
+    log.flushMetadata().catch((error: unknown) => directory.health.failed(error, `creating ${name}`));
+    return log;
+  }
+
+  /** Takes a partition away. Its directory is renamed at once, and removed after `file.delete.delay.ms`. */
+  delete(topic: string, partition: number): void {
+    const hosted = this.#partitions.get(partitionDirectoryName(topic, partition));
+    if (!hosted) return;
+    const path = this.#rename(hosted, "delete");
+    this.#removeLater(hosted.directory, path, this.#options.configOf(topic).fileDeleteDelayMs);
+    this.#checkpointInBackground();
+  }
+
+  /** Begins to look after the logs: retention, checkpoints, expiry of producers. */
+  start(): void {
+    this.#maintenance.start();
+  }
+
+  /**
+   * Makes `offset` the first of a partition (see PartitionLog.deleteRecordsBefore), and remembers it across a crash
+   * when the promise resolves.
+   */
+  async deleteRecords(log: PartitionLog, offset: number): Promise<number> {
+    const logStartOffset = log.deleteRecordsBefore(offset);
+    await this.checkpoint();
+    return logStartOffset;
+  }
+
+  /** Makes everything durable that was appended so far. */
+  async flush(): Promise<void> {
+    const logs = [...this.#partitions.values()].flatMap(({ log }) => (log ? [log] : []));
+    await inParallel(logs, FLUSH_PARALLELISM, (log) => log.flush());
+  }
+
+  /** Writes the checkpoints of all directories that are online. */
+  async checkpoint(): Promise<void> {
+    await Promise.all(this.#directories.map((directory) => directory.checkpoint()));
+  }
+
+  /** Deletes what is too old or too much, in all partitions. Returns how many segments. */
+  async applyRetention(): Promise<number> {
+    return this.#maintenance.applyRetention();
+  }
+
+  /** What lies where, and how much of it. */
+  describe(): DirectoryDescription[] {
+    return this.#directories.map((directory) => {
+      const { path, directoryId, health } = directory;
+      if (!health.isOnline) {
+        return { path, directoryId, failure: health.reason, totalBytes: -1, usableBytes: -1, partitions: [] };
+      }
+      const { freeBytes, totalBytes } = this.#options.disk.space(path);
+      const partitions = [...directory.hosted.values()].map((hosted) => ({
+        topic: hosted.topic,
+        partition: hosted.partition,
+        sizeInBytes: directory.sizeOf(hosted),
+      }));
+      return { path, directoryId, failure: null, totalBytes, usableBytes: freeBytes, partitions };
+    });
+  }
+
+  /**
+   * Flushes and closes everything, writes the checkpoints and says of each directory that it was closed cleanly, if it
+   * was. Never rejects: what fails is logged, and recovered at the next start.
+   *
+   * @param brokerEpoch the epoch the broker was registered with
+   */
+  async shutdown(brokerEpoch = -1): Promise<void> {
+    this.#maintenance.stop();
+    const { logger } = this.#options;
+    const logs = [...this.#partitions.values()].flatMap(({ log }) => (log ? [log] : []));
+    await inParallel(logs, FLUSH_PARALLELISM, (log) =>
+      log.close().catch((error: unknown) => {
+        logger.error(`${log.directory} could not be closed: ${error}`);
+        log.abandon();
+      }),
+    );
+    for (const directory of this.#directories) {
+      await directory.closeCleanly(brokerEpoch).catch((error: unknown) => {
+        logger.error(`${directory.path} could not be closed: ${error}`);
+      });
+    }
+    this.#releaseLocks();
+  }
+
+  #open(hosted: Hosted): PartitionLog {
+    const { topic, partition, directory, path } = hosted;
+    hosted.log = directory.health.guard(`opening ${path}`, () =>
+      PartitionLog.open({
+        ...this.#contextOf(directory, topic, partition),
+        directory: path,
+        topicId: this.#options.topicIdOf(topic) ?? ZERO_UUID,
+        recoveryPoint: hosted.recoveryPoint,
+        logStartOffset: hosted.logStartOffset,
+        cleanShutdown: hosted.isClean,
+      }),
+    );
+    return hosted.log;
+  }
+
+  #contextOf(directory: LogDirectory, topic: string, partition: number): LogContext {
+    const { disk, clock, logger, configOf, settings, random = Math.random } = this.#options;
+    return {
+      disk,
+      files: this.#files,
+      clock,
+      logger,
+      health: directory.health,
+      random,
+      topic,
+      partition,
+      config: () => configOf(topic),
+      producerIdExpirationMs: settings.producerIdExpirationMs,
+    };
+  }
+
+  #belongsToAnother(hosted: Hosted, topicId: Uuid, isNew: boolean): boolean {
+    const found =
+      hosted.log?.topicId ??
+      readPartitionMetadata(this.#options.disk, `${hosted.path}/${PARTITION_METADATA}`);
+    if (found !== undefined) return found !== topicId;
+    return isNew;
+  }
+
+  #putAside(hosted: Hosted): void {
+    const path = this.#rename(hosted, "stray");
+    this.#options.logger.warn(
+      `${hosted.path} does not belong to the topic ${hosted.topic} there is now; it is put aside as ${path}`,
+    );
+  }
+
+  #rename(hosted: Hosted, mark: "delete" | "stray"): string {
+    const { directory, topic, partition } = hosted;
+    const name = partitionDirectoryName(topic, partition);
+    const uniqueId = randomUUID().replaceAll("-", "");
+    const path = `${directory.path}/${markedDirectoryName(hosted, uniqueId, mark)}`;
+    directory.health.guard(`deleting ${name}`, () => {
+      hosted.log?.abandon();
+      this.#options.disk.rename(hosted.path, path);
+    });
+    directory.hosted.delete(name);
+    this.#partitions.delete(name);
+    return path;
+  }
+
+  #removeLater(directory: LogDirectory, path: string, delayMs: number): void {
+    const { disk, logger } = this.#options;
+    this.#maintenance.later(delayMs, () => {
+      disk
+        .removeInBackground(path)
+        .then(() => logger.info(`${path} is removed`))
+        .catch((error: unknown) => directory.health.failed(error, `removing ${path}`));
+    });
+  }
+
+  #checkpointInBackground(): void {
+    this.checkpoint().catch(() => undefined);
+  }
+
+  #directoryFor(directoryId: Uuid | undefined): LogDirectory {
+    const asked = this.#directories.find(
+      (directory) => directoryId !== undefined && directory.directoryId === directoryId,
+    );
+    if (asked) return asked;
+    const online = this.#directories.filter(({ health }) => health.isOnline);
+    const [emptiest] = online.sort((a, b) => a.hosted.size - b.hosted.size);
+    if (!emptiest) throw new KafkaError("KAFKA_STORAGE_ERROR", "No log directory is online");
+    return emptiest;
+  }
+}

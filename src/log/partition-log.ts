@@ -1,0 +1,280 @@
+/**
+ * A partition's log, as the rest of the broker sees it. What happens to it is in the files named after that: append.ts,
+ * read.ts, list-offsets.ts, retention.ts, truncate.ts, flush.ts, log-loader.ts.
+ */
+import { KafkaError } from "../protocol/errors.ts";
+import { type Uuid, ZERO_UUID } from "../protocol/uuid.ts";
+import { type AppendOptions, type AppendResult, append } from "./append.ts";
+import { offsetOfFile, PARTITION_METADATA, Suffix } from "./file-names.ts";
+import { flushLog, flushMetadata } from "./flush.ts";
+import { clearLeftovers } from "./leftovers.ts";
+import {
+  earliestOffset,
+  latestOffset,
+  offsetForTimestamp,
+  offsetOfMaxTimestamp,
+  type TimestampedOffset,
+} from "./list-offsets.ts";
+import { type LoadOptions, loadLog } from "./log-loader.ts";
+import { type LogContext, LogState } from "./log-state.ts";
+import { partitionMetadata, readPartitionMetadata } from "./partition-metadata.ts";
+import type { ProducerEntry } from "./producer-entry.ts";
+import { type LogSlice, type ReadIsolation, type ReadOptions, read } from "./read.ts";
+import { applyRetention, deleteRecordsBefore } from "./retention.ts";
+import { findBatch } from "./segment-search.ts";
+import { truncateFullyAndStartAt, truncateTo } from "./truncate.ts";
+import { type BatchView, readBatches } from "./walk-batches.ts";
+
+export interface OpenOptions extends LogContext, LoadOptions {
+  /** The partition's own directory; made if it is missing. */
+  readonly directory: string;
+  /** The topic's id: written to `partition.metadata` where there is none, compared where there is. */
+  readonly topicId: Uuid;
+}
+
+export class PartitionLog {
+  readonly #state: LogState;
+  #wasClosedCleanly = false;
+
+  private constructor(state: LogState) {
+    this.#state = state;
+  }
+
+  /**
+   * Opens the log in a directory, or begins one there. See `loadLog` for what that does after an unclean shutdown.
+   *
+   * @throws KafkaError INCONSISTENT_TOPIC_ID when the directory belongs to another topic id
+   */
+  static open(options: OpenOptions): PartitionLog {
+    const { disk, directory, logger } = options;
+    const isNew = !disk.exists(directory);
+    if (isNew) disk.makeDirectory(directory);
+    const names = isNew ? [] : clearLeftovers(disk, directory, logger);
+    const snapshots = names.filter((name) => name.endsWith(Suffix.producerSnapshot)).map(offsetOfFile);
+    const topicId = claimDirectory(options);
+    const state = new LogState(
+      options,
+      directory,
+      topicId,
+      snapshots.filter((offset) => offset >= 0),
+    );
+    state.metadataIsDurable = names.includes(PARTITION_METADATA) || topicId === ZERO_UUID;
+    loadLog(state, names, options);
+    return new PartitionLog(state);
+  }
+
+  get topic(): string {
+    return this.#state.context.topic;
+  }
+
+  get partition(): number {
+    return this.#state.context.partition;
+  }
+
+  get topicId(): Uuid {
+    return this.#state.topicId;
+  }
+
+  get directory(): string {
+    return this.#state.directory;
+  }
+
+  /** The first offset that is still there. */
+  get logStartOffset(): number {
+    return this.#state.logStartOffset;
+  }
+
+  /** The offset of the next record. */
+  get logEndOffset(): number {
+    return this.#state.logEndOffset;
+  }
+
+  /** Consumers may read below it. */
+  get highWatermark(): number {
+    return this.#state.highWatermark;
+  }
+
+  /** Consumers of committed records may read below it. */
+  get lastStableOffset(): number {
+    return this.#state.lastStableOffset;
+  }
+
+  /** Recovery after a crash begins here. */
+  get recoveryPoint(): number {
+    return this.#state.recoveryPoint;
+  }
+
+  /** The epoch of the last batch, or −1. */
+  get leaderEpoch(): number {
+    return this.#state.epochs.latest;
+  }
+
+  /** Bytes in the `.log` files. */
+  get sizeInBytes(): number {
+    return this.#state.segments.sizeInBytes;
+  }
+
+  get segmentCount(): number {
+    return this.#state.segments.count;
+  }
+
+  get isClosed(): boolean {
+    return this.#state.isClosed;
+  }
+
+  /** Whether `close` did all it had to. */
+  get wasClosedCleanly(): boolean {
+    return this.#wasClosedCleanly;
+  }
+
+  /** Whether the first segment begins below the log's start: only a checkpoint remembers the start then. */
+  get startsWithinSegment(): boolean {
+    return this.#state.logStartOffset > this.#state.segments.first.baseOffset;
+  }
+
+  /** What is remembered of the producers that wrote here lately. */
+  get producers(): Iterable<ProducerEntry> {
+    return this.#state.producers.producers.values();
+  }
+
+  /**
+   * This broker leads the partition in this epoch from here on: the epoch is known even before anything is written in
+   * it.
+   */
+  beginEpoch(leaderEpoch: number): void {
+    if (leaderEpoch > this.leaderEpoch) this.#state.epochs.assign(leaderEpoch, this.#state.logEndOffset);
+  }
+
+  /** See `append` in append.ts. */
+  append(records: Buffer, options: AppendOptions): AppendResult {
+    return append(this.#state, records, options);
+  }
+
+  /** See `read` in read.ts. */
+  read(offset: number, maxBytes: number, options: ReadOptions): LogSlice {
+    return read(this.#state, offset, maxBytes, options);
+  }
+
+  /**
+   * The whole batches from the one that holds `from` up to offset `to`, for those who load state from a log. Holds a
+   * mebibyte or the largest batch; each view is good until the next is asked for.
+   */
+  *readBatches(from = this.logStartOffset, to = this.logEndOffset): Generator<BatchView> {
+    for (const segment of this.#state.segments.from(from)) {
+      const position = findBatch(segment, from)?.position;
+      if (position === undefined || segment.baseOffset >= to) continue;
+      const end = to >= this.logEndOffset ? undefined : findBatch(segment, to)?.position;
+      yield* readBatches(segment.log, position, end ?? segment.size);
+    }
+  }
+
+  earliestOffset(): TimestampedOffset {
+    return earliestOffset(this.#state);
+  }
+
+  latestOffset(isolation: ReadIsolation): TimestampedOffset {
+    return latestOffset(this.#state, isolation);
+  }
+
+  /** The first record whose timestamp (milliseconds) is not below the given one; null if there is none. */
+  offsetForTimestamp(timestamp: number): TimestampedOffset | null {
+    return offsetForTimestamp(this.#state, timestamp);
+  }
+
+  /** The first record with the largest timestamp; null if no record has one. */
+  offsetOfMaxTimestamp(): TimestampedOffset | null {
+    return offsetOfMaxTimestamp(this.#state);
+  }
+
+  /** Up to where a replica that was last in `leaderEpoch` agrees with this log; −1 and −1 if that is not known. */
+  endOffsetForEpoch(leaderEpoch: number): { leaderEpoch: number; endOffset: number } {
+    return this.#state.epochs.endOffsetFor(leaderEpoch, this.#state.logEndOffset);
+  }
+
+  /** See `deleteRecordsBefore` in retention.ts. */
+  deleteRecordsBefore(offset: number): number {
+    return deleteRecordsBefore(this.#state, offset);
+  }
+
+  /** Deletes the segments that `retention.ms`, `retention.bytes` and the log's start say must go. Returns how many. */
+  applyRetention(): number {
+    return applyRetention(this.#state);
+  }
+
+  /** Drops every batch that reaches `offset` or beyond. Returns whether there was any. */
+  truncateTo(offset: number): boolean {
+    return truncateTo(this.#state, offset);
+  }
+
+  /** Drops all there is; the log goes on at `offset`. */
+  truncateFullyAndStartAt(offset: number): void {
+    truncateFullyAndStartAt(this.#state, offset);
+  }
+
+  /** Forgets the producers that have written nothing for `producer.id.expiration.ms`. */
+  expireProducers(): void {
+    const { producers, context } = this.#state;
+    producers.expire(context.clock.now(), context.producerIdExpirationMs);
+  }
+
+  /** Makes everything durable that was appended so far. Rejects with KAFKA_STORAGE_ERROR if that can't be. */
+  flush(): Promise<void> {
+    return flushLog(this.#state);
+  }
+
+  /** Makes `partition.metadata` durable, so that the first append needn't. */
+  async flushMetadata(): Promise<void> {
+    if (!this.#state.metadataIsDurable) await flushMetadata(this.#state);
+  }
+
+  /**
+   * Calls `listener` after every move of the high watermark or of the log's start, and when the log goes away. Returns
+   * what ends that.
+   */
+  onAppend(listener: () => void): () => void {
+    this.#state.listeners.add(listener);
+    return () => void this.#state.listeners.delete(listener);
+  }
+
+  /** Closes the log so that it need not be recovered: everything is complete and durable when the promise resolves. */
+  async close(): Promise<void> {
+    const state = this.#state;
+    if (state.isClosed) return;
+    if (state.context.health.isOnline) {
+      state.segments.active.seal();
+      state.producers.endOffset = state.logEndOffset;
+      state.context.health.guard(`closing ${state.name}`, () => state.snapshots.take(state.producers));
+      await flushLog(state);
+      this.#wasClosedCleanly = true;
+    }
+    this.abandon();
+  }
+
+  /** Closes the files and writes nothing more: the directory failed, or the partition is being deleted. */
+  abandon(): void {
+    const state = this.#state;
+    if (state.isClosed) return;
+    state.isClosed = true;
+    state.cancelTimers();
+    for (const segment of state.segments.all) segment.closeFiles();
+    state.notify();
+    state.listeners.clear();
+  }
+}
+
+/** Sees to it that the directory says which topic it belongs to; returns the topic's id. */
+function claimDirectory({ disk, directory, topicId, topic, partition, logger }: OpenOptions): Uuid {
+  const path = `${directory}/${PARTITION_METADATA}`;
+  const found = readPartitionMetadata(disk, path);
+  if (found === undefined) {
+    if (topicId === ZERO_UUID) return topicId;
+    if (disk.exists(path)) logger.warn(`${path} does not hold a topic id; it is written anew`);
+    disk.writeFile(path, partitionMetadata(topicId));
+    return topicId;
+  }
+  if (topicId === ZERO_UUID || topicId === found) return found;
+  throw new KafkaError(
+    "INCONSISTENT_TOPIC_ID",
+    `${directory} belongs to topic id ${found}, but ${topic}-${partition} has topic id ${topicId}`,
+  );
+}

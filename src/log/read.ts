@@ -1,0 +1,101 @@
+/**
+ * Reading from a partition's log: which bytes of which file. They are copied once, by whoever sends them.
+ */
+import { KafkaError } from "../protocol/errors.ts";
+import type { RecordsSource } from "../protocol/records-source.ts";
+import type { LogState } from "./log-state.ts";
+import type { LazyFile } from "./open-files.ts";
+import type { Segment } from "./segment.ts";
+import { findBatch } from "./segment-search.ts";
+import type { AbortedTransaction } from "./transaction-index.ts";
+
+/** How far a reader may see: to the log's end (replicas), to the high watermark, or to the last stable offset. */
+export type ReadIsolation = "log_end" | "high_watermark" | "last_stable";
+
+export interface ReadOptions {
+  readonly isolation: ReadIsolation;
+  /** Whether the first batch is given whole even if it is larger than the reader asked for. */
+  readonly minOneMessage: boolean;
+}
+
+export interface LogSlice {
+  /** The bytes from the batch that holds the offset on: the last batch may be cut short. Null if there are none. */
+  readonly records: RecordsSource | null;
+  /** With isolation `last_stable`: the aborted transactions in it, by first offset; else null. */
+  readonly abortedTransactions: readonly { producerId: bigint; firstOffset: number }[] | null;
+}
+
+/** Where a reader's view ends. */
+export function endFor(state: LogState, isolation: ReadIsolation): number {
+  if (isolation === "log_end") return state.logEndOffset;
+  return isolation === "high_watermark" ? state.highWatermark : state.lastStableOffset;
+}
+
+/**
+ * The records from `offset` on, at most `maxBytes` of them.
+ *
+ * @throws KafkaError OFFSET_OUT_OF_RANGE below the log's start or above its end
+ */
+export function read(state: LogState, offset: number, maxBytes: number, options: ReadOptions): LogSlice {
+  if (offset < state.logStartOffset || offset > state.logEndOffset) {
+    throw new KafkaError(
+      "OFFSET_OUT_OF_RANGE",
+      `Received request for offset ${offset} for partition ${state.name}, but we only have log segments in the range ${state.logStartOffset} to ${state.logEndOffset}.`,
+    );
+  }
+  const withAborted = options.isolation === "last_stable";
+  const end = endFor(state, options.isolation);
+  const { segments } = state;
+  let segment = offset < end ? (segments.atOrBelow(offset) ?? segments.first) : undefined;
+  for (; segment && segment.baseOffset < end; segment = segments.after(segment.baseOffset)) {
+    const first = findBatch(segment, offset);
+    if (!first) continue;
+    const atMost = Math.max(maxBytes, options.minOneMessage ? first.size : 0);
+    const size = Math.min(positionOf(state, segment, end) - first.position, atMost);
+    const slice = size > 0 ? new FileSlice(segment.log, first.position, size) : null;
+    return {
+      records: slice,
+      abortedTransactions: withAborted ? abortedIn(state, segment, offset, slice) : null,
+    };
+  }
+  return { records: null, abortedTransactions: withAborted ? [] : null };
+}
+
+/** Where the bytes below offset `end` end in the segment. */
+function positionOf(state: LogState, segment: Segment, end: number): number {
+  const next = state.segments.after(segment.baseOffset);
+  if (end >= (next?.baseOffset ?? state.logEndOffset)) return segment.size;
+  return findBatch(segment, end)?.position ?? segment.size;
+}
+
+/** The aborted transactions that may touch a slice. A few too many do no harm: readers look for their markers. */
+function abortedIn(state: LogState, segment: Segment, offset: number, slice: FileSlice | null) {
+  const found: AbortedTransaction[] = [];
+  const sliceEnd = slice
+    ? segment.offsetIndex.firstOffsetFrom(slice.filePosition + slice.sizeInBytes)
+    : offset;
+  const nextBase = state.segments.after(segment.baseOffset)?.baseOffset ?? state.logEndOffset;
+  const upTo = sliceEnd < 0 ? nextBase : sliceEnd;
+  for (const candidate of state.segments.from(segment.baseOffset)) {
+    if (candidate.transactionIndex.collect(offset, upTo, found)) break;
+  }
+  return found.map(({ producerId, firstOffset }) => ({ producerId, firstOffset }));
+}
+
+/** A range of a `.log`. It stays readable when the segment is marked for deletion, until its file is removed. */
+class FileSlice implements RecordsSource {
+  constructor(
+    private readonly file: LazyFile,
+    readonly filePosition: number,
+    readonly sizeInBytes: number,
+  ) {}
+
+  copyInto(target: Uint8Array, targetOffset: number): void {
+    const count = this.file.read(target, targetOffset, this.sizeInBytes, this.filePosition);
+    if (count === this.sizeInBytes) return;
+    throw new KafkaError(
+      "KAFKA_STORAGE_ERROR",
+      `${this.file.path} has ${count} of ${this.sizeInBytes} bytes at ${this.filePosition}`,
+    );
+  }
+}

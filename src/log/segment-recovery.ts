@@ -1,0 +1,94 @@
+/**
+ * Recovering a segment that may hold anything after a crash: every batch is read and its CRC checked, the `.log` is cut
+ * at the first byte that is not right, and indexes, producers and leader epochs follow from what remains.
+ */
+import { crc32 } from "node:zlib";
+import type { Logger } from "../observe/logger.ts";
+import * as header from "../records/batch-header.ts";
+import { batchCrcIsValid } from "../records/validate.ts";
+import type { LeaderEpochCache } from "./leader-epoch-cache.ts";
+import { applyBatch } from "./producer-batches.ts";
+import type { ProducerState } from "./producer-state.ts";
+import type { Segment } from "./segment.ts";
+import { type BatchView, claimedSize, readBatches } from "./walk-batches.ts";
+
+/** What recovery learns besides the segment itself. `producers` is the state at the segment's base offset. */
+export interface RecoveryTarget {
+  readonly producers: ProducerState;
+  readonly epochs: LeaderEpochCache;
+  readonly logger: Logger;
+}
+
+/**
+ * Recovers the segment. Returns how many bytes were cut off its end.
+ *
+ * @throws Error when it holds messages of a format older than Kafka 0.11's, which must not be taken for rubbish
+ */
+export function recoverSegment(segment: Segment, target: RecoveryTarget): number {
+  const { size } = segment;
+  segment.resetIndexes();
+  segment.transactionIndex.truncateTo(0);
+  let nextOffset = segment.baseOffset;
+  let end = 0;
+  for (const batch of readBatches(segment.log, 0, size)) {
+    if (!isIntact(segment, batch, nextOffset)) break;
+    learn(segment, batch, target);
+    nextOffset = header.nextOffset(batch.buffer, batch.at);
+    end = batch.position + batch.size;
+  }
+  if (end < size) {
+    refuseOldFormat(segment, end);
+    target.logger.warn(
+      `${segment.log.path} is not intact from byte ${end} on, offset ${nextOffset}: its last ${size - end} bytes are cut off`,
+    );
+    segment.truncateLog(end);
+  }
+  segment.seal();
+  segment.maxIsVerified = true;
+  return size - end;
+}
+
+function isIntact(segment: Segment, { buffer, at }: BatchView, nextOffset: number): boolean {
+  return (
+    header.baseOffset(buffer, at) >= nextOffset &&
+    header.lastOffsetDelta(buffer, at) >= 0 &&
+    segment.canHold(header.lastOffset(buffer, at)) &&
+    batchCrcIsValid(buffer, at)
+  );
+}
+
+function learn(segment: Segment, batch: BatchView, { producers, epochs }: RecoveryTarget): void {
+  const { buffer, at, position, size } = batch;
+  const last = header.lastOffset(buffer, at);
+  const epoch = header.partitionLeaderEpoch(buffer, at);
+  segment.addToIndexes(last, header.maxTimestamp(buffer, at), position, size);
+  if (epoch > epochs.latest) epochs.assign(epoch, header.baseOffset(buffer, at));
+  const completed = applyBatch(producers, buffer, at);
+  if (!completed) return;
+  if (completed.isAborted) {
+    const lastStableOffset = producers.lastStableOffsetAfter(completed);
+    segment.transactionIndex.append({ ...completed, lastStableOffset });
+  }
+  producers.completeTransaction(completed);
+}
+
+const OLD_HEADER_SIZE = 26;
+const OLD_CRC_AT = 12;
+const OLD_MAGIC_AT = 16;
+const OLD_MAX_SIZE = 64 * 1024 * 1024;
+
+/** Message formats 0 and 1 begin with offset, size, CRC-32 over what follows, magic. */
+function refuseOldFormat(segment: Segment, position: number): void {
+  const head = Buffer.alloc(OLD_HEADER_SIZE);
+  if (segment.log.read(head, 0, OLD_HEADER_SIZE, position) < OLD_HEADER_SIZE) return;
+  const size = claimedSize(head, 0);
+  const magic = head.readInt8(OLD_MAGIC_AT);
+  if (magic < 0 || magic > 1 || size < OLD_HEADER_SIZE || size > OLD_MAX_SIZE) return;
+  if (position + size > segment.size) return;
+  const message = Buffer.alloc(size);
+  segment.log.read(message, 0, size, position);
+  if (crc32(message.subarray(OLD_MAGIC_AT)) !== message.readUInt32BE(OLD_CRC_AT)) return;
+  throw new Error(
+    `${segment.log.path} holds messages of format ${magic} from byte ${position} on, which Houska can't read; let a Kafka broker rewrite them first`,
+  );
+}

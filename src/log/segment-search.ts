@@ -1,0 +1,139 @@
+/**
+ * Finding things in a segment. The indexes say where to begin; that a batch begins there is checked, and indexes that
+ * are found wrong are rebuilt from the `.log`.
+ */
+import { baseOffset, lastOffset, maxTimestamp, partitionLeaderEpoch } from "../records/batch-header.ts";
+import { firstRecordSince, recordWithMaxTimestamp } from "../records/timestamps.ts";
+import type { BatchPosition } from "./recent-batches.ts";
+import type { Segment } from "./segment.ts";
+import { walkHeaders } from "./walk-batches.ts";
+
+/** A record's place in time, and the leader epoch its batch was written in. */
+export interface FoundTimestamp {
+  readonly timestamp: number;
+  readonly offset: number;
+  readonly leaderEpoch: number;
+}
+
+/** The first batch whose last offset is `offset` or above, if there is one. */
+export function findBatch(segment: Segment, offset: number): BatchPosition | undefined {
+  return segment.findRecent(offset) ?? walkTo(segment, offset);
+}
+
+function walkTo(segment: Segment, offset: number): BatchPosition | undefined {
+  let found: BatchPosition | undefined;
+  walkHeaders(segment.log, startFor(segment, offset), segment.size, (buffer, at, position, size) => {
+    if (lastOffset(buffer, at) < offset) return false;
+    found = { position, size };
+    return true;
+  });
+  return found;
+}
+
+/**
+ * A position at which a batch begins, at or before the first one with `offset` or a higher one. Rebuilds the indexes
+ * if they lead to a place where no such batch begins.
+ */
+export function startFor(segment: Segment, offset: number): number {
+  const hint = segment.offsetIndex.lookup(offset);
+  if (hint.position === 0 || isBatchBelow(segment, hint.position, hint.offset)) return hint.position;
+  rebuildIndexes(segment);
+  return segment.offsetIndex.lookup(offset).position;
+}
+
+function isBatchBelow(segment: Segment, position: number, offset: number): boolean {
+  let isBelow = false;
+  if (position < 0) return false;
+  walkHeaders(segment.log, position, segment.size, (buffer, at) => {
+    const base = baseOffset(buffer, at);
+    isBelow = base >= segment.baseOffset && base <= offset;
+    return true;
+  });
+  return isBelow;
+}
+
+/** Fills the indexes by offset and time anew from the headers in the `.log`. */
+export function rebuildIndexes(segment: Segment): void {
+  segment.resetIndexes();
+  walkHeaders(segment.log, 0, segment.size, (buffer, at, position, size) => {
+    segment.addToIndexes(lastOffset(buffer, at), maxTimestamp(buffer, at), position, size);
+    return false;
+  });
+  segment.seal();
+  segment.maxIsVerified = true;
+}
+
+/** The offset after the segment's last one, and whether whole batches fill the file to its end. */
+export function readNextOffset(segment: Segment): { nextOffset: number; isWhole: boolean } {
+  let nextOffset = segment.baseOffset;
+  const from = startFor(segment, segment.offsetIndex.last.offset);
+  const end = walkHeaders(segment.log, from, segment.size, (buffer, at) => {
+    nextOffset = lastOffset(buffer, at) + 1;
+    return false;
+  });
+  return { nextOffset, isWhole: end === segment.size };
+}
+
+/**
+ * Makes sure that what the time index says about the segment's largest timestamp is true: there is a batch with it at
+ * that offset. A wrong one could make retention delete what must be kept. Looks only once at each segment.
+ */
+export function verifyMaxTimestamp(segment: Segment): void {
+  if (segment.maxIsVerified) return;
+  segment.maxIsVerified = true;
+  const { timestamp, offset } = segment.timeIndex.last;
+  const isTrue =
+    segment.timeIndex.entries.count === 0
+      ? segment.size === 0
+      : segment.canHold(offset) && maxTimestampAt(segment, offset) === timestamp;
+  if (!isTrue) rebuildIndexes(segment);
+}
+
+function maxTimestampAt(segment: Segment, offset: number): number | undefined {
+  const batch = findBatch(segment, offset);
+  let timestamp: number | undefined;
+  if (!batch) return undefined;
+  walkHeaders(segment.log, batch.position, segment.size, (buffer, at) => {
+    timestamp = maxTimestamp(buffer, at);
+    return true;
+  });
+  return timestamp;
+}
+
+/** The first record at or after `startOffset` whose timestamp is `timestamp` or later. */
+export function findByTimestamp(
+  segment: Segment,
+  timestamp: number,
+  startOffset: number,
+  maxDecompressedBytes: number,
+): FoundTimestamp | undefined {
+  const hint = segment.timeIndex.lookup(timestamp);
+  const isTrue = hint.timestamp < 0 || maxTimestampAt(segment, hint.offset) === hint.timestamp;
+  const from = startFor(segment, Math.max(isTrue ? hint.offset : segment.baseOffset, startOffset));
+  let found: FoundTimestamp | undefined;
+  walkHeaders(segment.log, from, segment.size, (buffer, at, position, size) => {
+    if (maxTimestamp(buffer, at) < timestamp || lastOffset(buffer, at) < startOffset) return false;
+    const batch = readWhole(segment, position, size);
+    const record = firstRecordSince(batch, 0, timestamp, startOffset, maxDecompressedBytes);
+    if (record) found = { ...record, leaderEpoch: partitionLeaderEpoch(batch, 0) };
+    return found !== undefined;
+  });
+  return found;
+}
+
+/** The record with the segment's largest timestamp. */
+export function findMaxTimestamp(segment: Segment, maxDecompressedBytes: number): FoundTimestamp | undefined {
+  verifyMaxTimestamp(segment);
+  const { timestamp, offset } = segment.max;
+  const batch = timestamp < 0 ? undefined : findBatch(segment, offset);
+  if (!batch) return undefined;
+  const bytes = readWhole(segment, batch.position, batch.size);
+  const record = recordWithMaxTimestamp(bytes, 0, maxDecompressedBytes);
+  return record ? { ...record, leaderEpoch: partitionLeaderEpoch(bytes, 0) } : undefined;
+}
+
+function readWhole(segment: Segment, position: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size);
+  const read = segment.log.read(bytes, 0, size, position);
+  return bytes.subarray(0, read);
+}
