@@ -69,6 +69,14 @@ const listenerProtocols: Check = (from, to) => {
   return null;
 };
 
+/** Reporters are Java classes; the one that Kafka brings is taken for granted. */
+const metricReporters: Check = (from, to) => {
+  const key = "metric.reporters";
+  const known = [...from.list(key), "org.apache.kafka.common.metrics.JmxReporter"];
+  if (to.list(key).every((reporter) => known.includes(reporter))) return null;
+  return `Validation of dynamic config update of Set(${key}) failed with class class kafka.server.DynamicMetricsReporters`;
+};
+
 const checks: readonly Check[] = [
   cleanerThreads,
   ...threadCounts.map(threads),
@@ -77,6 +85,7 @@ const checks: readonly Check[] = [
     layers.number("log.retention.bytes"),
   ),
   listenerProtocols,
+  metricReporters,
 ];
 
 /**

@@ -2,7 +2,6 @@
  * Loading the configuration: a properties file and arguments become a ServerConfig with warnings, or an error that
  * names everything that is wrong.
  */
-import type { Definition } from "./definition.ts";
 import { brokerConfig } from "./definitions/tables.ts";
 import { embeddedDefaults } from "./embedded.ts";
 import { ConfigLayers } from "./layers.ts";
@@ -26,7 +25,7 @@ export interface ConfigProblem {
   /** From 1; null for an argument, or where a rule concerns no line. */
   readonly line: number | null;
   readonly key: string | null;
-  /** As written; hidden for passwords. */
+  /** As written. No password is ever wrong, so that none is shown. */
   readonly value: string | null;
   /** What is wrong, and what is allowed. */
   readonly reason: string;
@@ -119,7 +118,7 @@ function valueProblem(setting: Setting): ConfigProblem | null {
     return null;
   } catch (error) {
     if (!(error instanceof InvalidConfigError)) throw error;
-    return problemAt(setting, `not allowed; it must be ${allowedValues(definition)}`, definition);
+    return problemAt(setting, `not allowed; it must be ${allowedValues(definition)}`);
   }
 }
 
@@ -130,14 +129,12 @@ function ruleProblem(
 ): ConfigProblem {
   const reason = message.replace(/^requirement failed: /, "");
   const setting = keys.map((key) => settings.get(key)).find((found) => found !== undefined);
-  if (setting !== undefined) return problemAt(setting, reason, brokerConfig(setting.key));
+  if (setting !== undefined) return problemAt(setting, reason);
   return { file: null, line: null, key: null, value: null, reason };
 }
 
-function problemAt(setting: Setting, reason: string, definition: Definition | undefined): ConfigProblem {
-  const { file, line } = setting;
-  const key = file === null ? `--override ${setting.key}` : setting.key;
-  return { file, line, key, value: definition?.type === "password" ? "[hidden]" : setting.value, reason };
+function problemAt({ file, line, key, value }: Setting, reason: string): ConfigProblem {
+  return { file, line, key: file === null ? `--override ${key}` : key, value, reason };
 }
 
 /** Kafka lets node.id and its older name broker.id stand for each other. */

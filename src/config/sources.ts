@@ -1,9 +1,10 @@
 /**
  * Where a broker config's value comes from: all the places that have one, the strongest first.
  */
+import type { Definition } from "./definition.ts";
 import { brokerConfig, brokerConfigs } from "./definitions/tables.ts";
 import { type ConfigLayers, type ConfigMap, ConfigSource } from "./layers.ts";
-import { brokerConfigSynonyms } from "./synonyms.ts";
+import { brokerConfigSynonyms, listenerConfigBase } from "./synonyms.ts";
 
 /** A value a config would have if what stands before it were not set. */
 export interface ConfigSynonym {
@@ -40,8 +41,6 @@ export function brokerSynonyms(layers: ConfigLayers, name: string, sensitive = f
   return first < 0 ? [] : found.slice(first);
 }
 
-/** The type that decides how a broker config is shown: its own, or that of the config it sets for one listener. */
-export const describedDefinition = (name: string) =>
-  brokerConfigSynonyms(name)
-    .map(brokerConfig)
-    .find((definition) => definition !== undefined);
+/** The definition by which a broker config is shown: its own, or that of the config it sets for one listener. */
+export const describedDefinition = (name: string): Definition | undefined =>
+  brokerConfig(name) ?? brokerConfig(listenerConfigBase(name) ?? name);
