@@ -4,6 +4,7 @@
  */
 import { documentation } from "./definitions/documentation.ts";
 import type { Validator } from "./validators.ts";
+import type { ConfigValue } from "./value.ts";
 
 export type ConfigType =
   | "boolean"
@@ -35,6 +36,8 @@ export interface Definition<
   readonly type: Type;
   /** The default in Kafka's text form; null where Kafka has none. */
   readonly default: string | null;
+  /** The default as a value. */
+  readonly defaultValue: ConfigValue | null;
   /** True where no default exists, so that the value may be absent. */
   readonly nullable: Nullable;
   readonly validator: Validator | null;
@@ -68,7 +71,10 @@ export const from = (...synonyms: (string | readonly [string, number])[]): Mark 
 });
 
 /** A row of one type: `(name, default, ...validator and marks)`. */
-function rowOf<Type extends ConfigType, Default>(type: Type) {
+function rowOf<Type extends ConfigType, Default extends string | number | bigint | boolean>(
+  type: Type,
+  asValue: (written: Default) => ConfigValue = (written) => written,
+) {
   return <const Name extends string, const D extends Default | null>(
     name: Name,
     defaultValue: D,
@@ -84,6 +90,7 @@ function rowOf<Type extends ConfigType, Default>(type: Type) {
       name,
       type,
       default: defaultValue === null ? null : String(defaultValue),
+      defaultValue: defaultValue === null ? null : asValue(defaultValue),
       nullable: (defaultValue === null) as null extends D ? true : false,
       validator,
       importance: mark.importance ?? "medium",
@@ -100,11 +107,11 @@ export const boolean = rowOf<"boolean", boolean>("boolean");
 export const string = rowOf<"string", string>("string");
 export const int = rowOf<"int", number>("int");
 export const short = rowOf<"short", number>("short");
-export const long = rowOf<"long", number | bigint>("long");
+export const long = rowOf<"long", number | bigint>("long", BigInt);
 /** Doubles take their default as Kafka's text, since 1.7976931348623157E308 is written otherwise in JavaScript. */
-export const double = rowOf<"double", string>("double");
+export const double = rowOf<"double", string>("double", Number);
 /** Lists take their default as comma-separated text. */
-export const list = rowOf<"list", string>("list");
+export const list = rowOf<"list", string>("list", (written) => (written === "" ? [] : written.split(",")));
 export const className = rowOf<"class", string>("class");
 export const password = rowOf<"password", string>("password");
 

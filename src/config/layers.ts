@@ -70,9 +70,9 @@ export class ConfigLayers {
     if (definition === undefined) throw new Error(`${name} is no broker config`);
     const set = this.effective.get(name);
     if (set !== undefined) return parseConfig(definition, set);
-    // A default needs no check, and what stands in for a required key would not pass it.
-    const text = this.raw(name);
-    return text === null ? null : parseType(name, definition.type, text);
+    if (definition.defaultValue !== null) return definition.defaultValue;
+    const instead = insteadOfRequired.get(name);
+    return instead === undefined ? null : parseType(name, definition.type, instead);
   }
 
   /** The value of a known key in the text form Kafka shows. */

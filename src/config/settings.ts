@@ -36,8 +36,9 @@ const fieldNames = brokerDefinitions.map(
  * @throws InvalidConfigError when a value that was set is wrong
  */
 export function brokerSettings(layers: ConfigLayers): BrokerSettings {
-  const fields = fieldNames.map(([name, field]) => [field, asField(layers.value(name))]);
-  return Object.fromEntries(fields) as BrokerSettings;
+  const fields: Record<string, ReturnType<typeof asField>> = {};
+  for (const [name, field] of fieldNames) fields[field] = asField(layers.value(name));
+  return fields as unknown as BrokerSettings;
 }
 
 /**

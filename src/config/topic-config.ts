@@ -151,5 +151,5 @@ export function inheritedTopicValue(layers: ConfigLayers, definition: Definition
     if (definition.name === "retention.ms" && Number(value) < 0) return -1n;
     return typeof value === "bigint" || definition.type !== "long" ? value : BigInt(Number(value) * factor);
   }
-  return definition.default === null ? null : parseConfig(definition, definition.default);
+  return definition.defaultValue;
 }
