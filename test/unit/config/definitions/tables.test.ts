@@ -88,10 +88,12 @@ describe("the tables of configs", () => {
     }
   });
 
-  test("hold defaults in the form in which Kafka shows them", () => {
+  test("hold defaults in the form in which Kafka shows them, and the values these stand for", () => {
     const rows: Definition[] = [...brokerDefinitions, ...topicDefinitions, ...groupDefinitions];
-    for (const { name, type, default: text } of rows) {
-      if (text !== null) expect(configText(type, parseType(name, type, text))).toBe(text);
+    for (const { name, type, default: text, defaultValue } of rows) {
+      if (text === null) expect(defaultValue).toBeNull();
+      else expect({ name, value: defaultValue }).toEqual({ name, value: parseType(name, type, text) });
+      if (defaultValue !== null) expect(configText(type, defaultValue)).toBe(text ?? "");
     }
   });
 
