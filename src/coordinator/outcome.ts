@@ -8,6 +8,8 @@ import type { KafkaError } from "../protocol/errors.ts";
 export interface Outcome<Record, Reply> {
   /** For the coordinator's log, written as one batch: all of them or none. */
   readonly records: readonly Record[];
+  /** True where the records say nothing together, and may be written as several batches: tombstones by the thousand. */
+  readonly divisible?: boolean;
   /** A promise where others have to come first (a join waits for its group). It may reject with KafkaError. */
   readonly reply: Reply | Promise<Reply>;
   /**

@@ -5,7 +5,7 @@ import * as records from "../protocol/coordinator-records/index.ts";
 import type { Decoded } from "../protocol/schema.ts";
 
 /** Key and value of each type, and the value's version as Kafka 4.4.0 writes it. */
-const definitions = {
+export const recordDefinitions = {
   OffsetCommit: { key: records.OffsetCommitKey, value: records.OffsetCommitValue },
   GroupMetadata: { key: records.GroupMetadataKey, value: records.GroupMetadataValue },
   ConsumerGroupMetadata: {
@@ -38,7 +38,7 @@ const definitions = {
   },
 } as const;
 
-type Definitions = typeof definitions;
+type Definitions = typeof recordDefinitions;
 export type GroupRecordType = keyof Definitions;
 export type KeyOf<T extends GroupRecordType> = Decoded<Definitions[T]["key"]>;
 export type ValueOf<T extends GroupRecordType> = Decoded<Definitions[T]["value"]>;
