@@ -50,7 +50,8 @@ export function read(state: LogState, offset: number, maxBytes: number, options:
   for (; segment && segment.baseOffset < end; segment = segments.after(segment.baseOffset)) {
     const first = findBatch(segment, offset);
     if (!first) continue;
-    const atMost = Math.max(maxBytes, options.minOneMessage ? first.size : 0);
+    // The first batch comes whole or not at all: a part of it would be of no use to anybody.
+    const atMost = maxBytes >= first.size ? maxBytes : options.minOneMessage ? first.size : 0;
     const size = Math.min(positionOf(state, segment, end) - first.position, atMost);
     const slice = size > 0 ? new FileSlice(segment.log, first.position, size) : null;
     return {
