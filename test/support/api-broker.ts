@@ -1,0 +1,178 @@
+/**
+ * The parts of a broker that handlers work with, over a disk in memory and a clock whose hands a test moves, and a
+ * client that talks to the handlers through the dispatcher, bytes and all.
+ */
+import type { Api, ApiTable } from "../../src/api/api.ts";
+import type { BrokerParts, ClientConnection } from "../../src/api/context.ts";
+import { createDispatcher } from "../../src/api/dispatch.ts";
+import { DelayedFetches } from "../../src/api/fetch/delayed-fetches.ts";
+import { FetchSessions } from "../../src/api/fetch/sessions.ts";
+import { ProducerIds } from "../../src/api/producer-ids.ts";
+import { Replicas } from "../../src/api/replicas.ts";
+import { loadServerConfig } from "../../src/config/load.ts";
+import { logConfigFrom } from "../../src/config/topic-config.ts";
+import { LogManager } from "../../src/log/log-manager.ts";
+import type { PartitionLog } from "../../src/log/partition-log.ts";
+import type { PartitionImage, TopicImage } from "../../src/metadata/image/cluster-image.ts";
+import type { Metadata } from "../../src/metadata/metadata.ts";
+import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
+import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
+import { SimulatedDisk } from "../disk/simulated-disk.ts";
+import { ManualClock } from "../unit/net/support/manual-clock.ts";
+import { readResponse, requestFrame } from "./raw-client.ts";
+
+export const NODE_ID = 1;
+const LOG_DIRECTORY = "/data";
+
+/** A client's connection that a test closes. */
+export class TestConnection implements ClientConnection {
+  readonly id = 1;
+  readonly listenerName = "PLAINTEXT";
+  readonly localAddress = "127.0.0.1";
+  readonly localPort = 9092;
+  readonly remoteAddress = "127.0.0.1";
+  closed = false;
+  private readonly listeners = new Set<() => void>();
+
+  /** Listeners that wait for the end. */
+  get listenerCount(): number {
+    return this.listeners.size;
+  }
+
+  onClose(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const listener of [...this.listeners]) listener();
+    this.listeners.clear();
+  }
+}
+
+interface TopicOptions {
+  readonly partitions?: number;
+  readonly configs?: Record<string, string>;
+  /** What differs from a partition that this node leads alone, in epoch 0. */
+  readonly partition?: Partial<PartitionImage>;
+}
+
+export class TestBroker {
+  readonly clock = new ManualClock();
+  readonly disk = new SimulatedDisk();
+  readonly logged: string[] = [];
+  readonly connection = new TestConnection();
+  readonly logs: LogManager;
+  readonly parts: BrokerParts;
+  private readonly topics = new Map<string, TopicImage>();
+  private readonly configs = new Map<string, ReadonlyMap<string, string>>();
+  private readonly dispatch: ReturnType<typeof createDispatcher>;
+  private nextCorrelationId = 1;
+
+  /** @param overrides broker configs, `key=value` each */
+  constructor(apis: readonly Api[], ...overrides: string[]) {
+    const { config } = loadServerConfig({ overrides: [`log.dirs=${LOG_DIRECTORY}`, ...overrides] });
+    const configOf = (topic: string) => logConfigFrom(config, this.configs.get(topic) ?? new Map());
+    const log = (message: string) => void this.logged.push(message);
+    const logger = { debug: log, info: log, warn: log, error: log };
+    this.disk.makeDirectory(LOG_DIRECTORY);
+    this.logs = new LogManager({
+      disk: this.disk,
+      clock: this.clock,
+      logger,
+      directories: [{ path: LOG_DIRECTORY, directoryId: null }],
+      configOf,
+      topicIdOf: (topic) => this.topics.get(topic)?.id,
+      settings: {
+        retentionCheckIntervalMs: config.logRetentionCheckIntervalMs,
+        checkpointIntervalMs: config.logFlushOffsetCheckpointIntervalMs,
+        producerIdExpirationMs: config.producerIdExpirationMs,
+        producerIdExpirationCheckIntervalMs: 600_000,
+      },
+    });
+    const metadata = this.metadata();
+    let nextBlock = 0n;
+    this.parts = {
+      config: () => config,
+      clock: this.clock,
+      logger,
+      metadata,
+      replicas: new Replicas(metadata, this.logs, NODE_ID),
+      fetchSessions: new FetchSessions(this.clock, config.maxIncrementalFetchSessionCacheSlots),
+      delayedFetches: new DelayedFetches(this.clock),
+      producerIds: new ProducerIds(() => {
+        nextBlock += 1000n;
+        return { firstProducerId: nextBlock - 1000n, count: 1000 };
+      }),
+      apis: new Map(apis.map((api) => [api.key, api])) satisfies ApiTable,
+    };
+    this.dispatch = createDispatcher(this.parts);
+  }
+
+  private metadata(): Metadata {
+    const image = {
+      topicByName: (name: string) => this.topics.get(name),
+      topicById: (id: Uuid) => [...this.topics.values()].find((topic) => topic.id === id),
+      configs: (_type: number, name: string) => this.configs.get(name) ?? new Map(),
+    };
+    return { image } as unknown as Metadata;
+  }
+
+  createTopic(name: string, { partitions = 1, configs = {}, partition = {} }: TopicOptions = {}): TopicImage {
+    const topic = {
+      name,
+      id: uuidFromBytes(crypto.getRandomValues(Buffer.alloc(16))),
+      partitions: Array.from({ length: partitions }, (_, index) => ({ ...alone(index), ...partition })),
+    };
+    this.topics.set(name, topic);
+    this.configs.set(name, new Map(Object.entries(configs)));
+    return topic;
+  }
+
+  deleteTopic(name: string): void {
+    const { partitions = [] } = this.topics.get(name) ?? {};
+    this.topics.delete(name);
+    for (const { index } of partitions) this.logs.delete(name, index);
+  }
+
+  log(topic: string, partition = 0): PartitionLog {
+    const { id } = this.parts.replicas.topicByName(topic);
+    return this.logs.getOrCreate(topic, partition, id);
+  }
+
+  /** Asks, and waits for the answer; null when there is none. */
+  async ask<Q extends Fields, R extends Fields>(
+    [request, response]: readonly [Definition<Q>, Definition<R>],
+    version: number,
+    body: Encodable<Definition<Q>>,
+    { clientId, connection = this.connection }: { clientId?: string; connection?: TestConnection } = {},
+  ): Promise<Decoded<Definition<R>> | null> {
+    const correlationId = this.nextCorrelationId++;
+    const frame = requestFrame(request, version, correlationId, body, clientId);
+    const reply = await this.dispatch(frame, connection);
+    if (reply === null) return null;
+    const bytes = Buffer.concat(reply.buffers).subarray(4);
+    reply.release();
+    return readResponse(response, version, correlationId, bytes);
+  }
+}
+
+/** A partition that the node leads, and has no other replica. */
+function alone(index: number): PartitionImage {
+  return {
+    index,
+    replicas: [NODE_ID],
+    isr: [NODE_ID],
+    removingReplicas: [],
+    addingReplicas: [],
+    leader: NODE_ID,
+    leaderEpoch: 0,
+    partitionEpoch: 0,
+    directories: [],
+    leaderRecoveryState: 0,
+    eligibleLeaderReplicas: [],
+    lastKnownElr: [],
+    unknownTaggedFields: undefined,
+  };
+}
