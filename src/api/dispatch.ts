@@ -5,7 +5,7 @@
 import { read, write } from "../protocol/codec.ts";
 import { MalformedError } from "../protocol/malformed.ts";
 import { Reader } from "../protocol/reader.ts";
-import { inRange } from "../protocol/schema.ts";
+import { type Definition, type Encodable, inRange } from "../protocol/schema.ts";
 import type { Writer } from "../protocol/writer.ts";
 import { WriterPool } from "../protocol/writer-pool.ts";
 import type { Api } from "./api.ts";
@@ -104,6 +104,6 @@ function writeReply(writer: Writer, api: Api, version: number, correlationId: nu
   writer.int32(correlationId);
   // ApiVersions keeps the first header in all versions: its reader may not know this broker's yet (KIP-511).
   if (api.key !== API_VERSIONS_KEY && inRange(api.response.flexible, version)) writer.unsignedVarint(0);
-  write(api.response, version, answer as object, writer);
+  write(api.response, version, answer as Encodable<Definition>, writer);
   writer.setInt32(start, writer.position - start - LENGTH_SIZE);
 }
