@@ -5,9 +5,16 @@ import type { CommittedOffset } from "./committed-offset.ts";
 
 type ByPartition = Map<number, CommittedOffset>;
 type ByTopic = Map<string, ByPartition>;
+export type OffsetsByTopic = ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>>;
+
+const none: OffsetsByTopic = new Map();
 
 export class OffsetStore {
   private readonly groups = new Map<string, ByTopic>();
+
+  get isEmpty(): boolean {
+    return this.groups.size === 0;
+  }
 
   get(groupId: string, topic: string, partition: number): CommittedOffset | undefined {
     return this.groups.get(groupId)?.get(topic)?.get(partition);
@@ -27,19 +34,17 @@ export class OffsetStore {
     partitions.set(partition, offset);
   }
 
-  /** Removes an offset, and says whether there was one. */
-  delete(groupId: string, topic: string, partition: number): boolean {
+  delete(groupId: string, topic: string, partition: number): void {
     const topics = this.groups.get(groupId);
     const partitions = topics?.get(topic);
-    if (topics === undefined || partitions === undefined) return false;
-    const existed = partitions.delete(partition);
+    if (topics === undefined || partitions === undefined) return;
+    partitions.delete(partition);
     if (partitions.size === 0) topics.delete(topic);
     if (topics.size === 0) this.groups.delete(groupId);
-    return existed;
   }
 
   /** A group's offsets by topic and partition; empty where it has none. */
-  ofGroup(groupId: string): ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>> {
+  ofGroup(groupId: string): OffsetsByTopic {
     return this.groups.get(groupId) ?? none;
   }
 
@@ -48,5 +53,3 @@ export class OffsetStore {
     return this.groups.keys();
   }
 }
-
-const none: ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>> = new Map();
