@@ -213,16 +213,6 @@ export class LogManager {
     this.#maintenance.start();
   }
 
-  /**
-   * Makes `offset` the first of a partition (see PartitionLog.deleteRecordsBefore), and remembers it across a crash
-   * when the promise resolves.
-   */
-  async deleteRecords(log: PartitionLog, offset: number): Promise<number> {
-    const logStartOffset = log.deleteRecordsBefore(offset);
-    await this.checkpoint();
-    return logStartOffset;
-  }
-
   /** Makes everything durable that was appended so far. */
   async flush(): Promise<void> {
     const logs = [...this.#partitions.values()].flatMap(({ log }) => (log ? [log] : []));

@@ -28,7 +28,7 @@ export class OpenFiles {
 
   /** Closes a file that was not used since its last turn; the ones that were get another turn. */
   #closeOne(): void {
-    let turns = this.#open.size;
+    let turns = 2 * this.#open.size;
     for (const file of this.#open) {
       if (turns-- === 0) return;
       if (!file.mayBeClosed()) {
