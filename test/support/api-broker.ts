@@ -15,6 +15,7 @@ import { LogManager } from "../../src/log/log-manager.ts";
 import type { PartitionLog } from "../../src/log/partition-log.ts";
 import type { PartitionImage, TopicImage } from "../../src/metadata/image/cluster-image.ts";
 import type { Metadata } from "../../src/metadata/metadata.ts";
+import { type ErrorName, KafkaError } from "../../src/protocol/errors.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
 import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
 import { SimulatedDisk } from "../disk/simulated-disk.ts";
@@ -69,6 +70,12 @@ export class TestBroker {
   private readonly configs = new Map<string, ReadonlyMap<string, string>>();
   private readonly dispatch: ReturnType<typeof createDispatcher>;
   private nextCorrelationId = 1;
+  private nextProducerIds = 0n;
+  private allocateProducerIds = () => {
+    const firstProducerId = this.nextProducerIds;
+    this.nextProducerIds += 1000n;
+    return { firstProducerId, count: 1000 };
+  };
 
   /** @param overrides broker configs, `key=value` each */
   constructor(apis: readonly Api[], ...overrides: string[]) {
@@ -92,7 +99,6 @@ export class TestBroker {
       },
     });
     const metadata = this.metadata();
-    let nextBlock = 0n;
     this.parts = {
       config: () => config,
       clock: this.clock,
@@ -101,10 +107,7 @@ export class TestBroker {
       replicas: new Replicas(metadata, this.logs, NODE_ID),
       fetchSessions: new FetchSessions(this.clock, config.maxIncrementalFetchSessionCacheSlots),
       delayedFetches: new DelayedFetches(this.clock),
-      producerIds: new ProducerIds(() => {
-        nextBlock += 1000n;
-        return { firstProducerId: nextBlock - 1000n, count: 1000 };
-      }),
+      producerIds: new ProducerIds(() => this.allocateProducerIds()),
       apis: new Map(apis.map((api) => [api.key, api])) satisfies ApiTable,
     };
     this.dispatch = createDispatcher(this.parts);
@@ -128,6 +131,13 @@ export class TestBroker {
     this.topics.set(name, topic);
     this.configs.set(name, new Map(Object.entries(configs)));
     return topic;
+  }
+
+  /** Gives no more producer ids than there are in the current block. */
+  failProducerIds(error: ErrorName): void {
+    this.allocateProducerIds = () => {
+      throw new KafkaError(error, "no producer ids are to be had");
+    };
   }
 
   deleteTopic(name: string): void {

@@ -7,7 +7,7 @@ import type { PartitionLog } from "../../log/partition-log.ts";
 import type { ClientConnection } from "../context.ts";
 
 /** How many fetches may wait at a time; one more is answered at once, with what there is. */
-export const MAX_DELAYED_FETCHES = 100_000;
+const MAX_DELAYED_FETCHES = 100_000;
 
 /** What a fetch waits for. */
 export interface Awaited {
@@ -22,7 +22,11 @@ export interface Awaited {
 export class DelayedFetches {
   private readonly waiting = new Set<DelayedFetch>();
 
-  constructor(private readonly clock: Clock) {}
+  /** @param limit how many may wait at a time */
+  constructor(
+    private readonly clock: Clock,
+    private readonly limit = MAX_DELAYED_FETCHES,
+  ) {}
 
   /** How many fetches wait. */
   get size(): number {
@@ -32,7 +36,7 @@ export class DelayedFetches {
   /** Waits; true when the fetch is to be answered, false when nobody waits for the answer any more. */
   wait(awaited: Awaited): Promise<boolean> {
     if (awaited.connection.closed) return Promise.resolve(false);
-    if (this.waiting.size >= MAX_DELAYED_FETCHES) return Promise.resolve(true);
+    if (this.waiting.size >= this.limit) return Promise.resolve(true);
     return new Promise((resolve) => {
       const fetch = new DelayedFetch(awaited, this.clock, (isToBeAnswered) => {
         this.waiting.delete(fetch);
