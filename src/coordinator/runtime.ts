@@ -9,7 +9,7 @@ import type { CompressionType } from "../records/compression/codec.ts";
 import type { CoordinatorLog, RecordCodec } from "./coordinator-log.ts";
 import type { Outcome } from "./outcome.ts";
 import { partitionOf } from "./partition-of.ts";
-import { notCoordinator, Shard } from "./shard.ts";
+import { LOAD_SLICE_MS, notCoordinator, Shard } from "./shard.ts";
 import type { StateMachine } from "./state-machine.ts";
 import type { Timers } from "./timers.ts";
 import type { TransactionEnd } from "./transaction-end.ts";
@@ -75,19 +75,21 @@ export class Runtime<Record, State extends StateMachine<Record>> {
     return [...this.shards.values()].map(({ shard }) => shard.read(operation));
   }
 
-  /** Runs an operation on every partition that may have a state; what fails is given to `failed`. */
+  /** Runs an operation on every partition that may have a state, once it is loaded; `failed` is told what fails. */
   writeAll(
     operation: (state: State, nowMs: number) => Outcome<Record, void>,
     failed: (partition: number, error: unknown) => void,
   ): void {
     this.loadAll();
     for (const [partition, { shard }] of this.shards) {
-      try {
-        const done = shard.write(operation);
-        if (done instanceof Promise) done.catch((error: unknown) => failed(partition, error));
-      } catch (error) {
-        failed(partition, error);
-      }
+      shard.whenLoaded(() => {
+        try {
+          const done = shard.write(operation);
+          if (done instanceof Promise) done.catch((error: unknown) => failed(partition, error));
+        } catch (error) {
+          failed(partition, error);
+        }
+      });
     }
   }
 
@@ -135,11 +137,15 @@ export class Runtime<Record, State extends StateMachine<Record>> {
   }
 
   private loadAll(): void {
-    const count = this.options.partitionCount();
-    for (const partition of this.options.withLog()) if (partition < count) this.shard(partition);
+    const { clock, partitionCount, withLog } = this.options;
+    const count = partitionCount();
+    const endMs = clock.now() + LOAD_SLICE_MS;
+    for (const partition of withLog()) {
+      if (partition < count) this.shard(partition, Math.max(0, endMs - clock.now()));
+    }
   }
 
-  private shard(partition: number): Shard<Record, State> {
+  private shard(partition: number, firstSliceMs?: number): Shard<Record, State> {
     if (this.closed) {
       throw new KafkaError("COORDINATOR_NOT_AVAILABLE", "The coordinator is not available.");
     }
@@ -148,7 +154,8 @@ export class Runtime<Record, State extends StateMachine<Record>> {
     if (held !== undefined && !(held.shard.hasFailed && clock.now() - held.sinceMs >= RETRY_LOAD_MS)) {
       return held.shard;
     }
-    const shard = new Shard({ ...this.options, name: `${topic}-${partition}`, log: logOf(partition) });
+    const options = { ...this.options, name: `${topic}-${partition}`, log: logOf(partition) };
+    const shard = new Shard(options, firstSliceMs);
     this.shards.set(partition, { shard, sinceMs: clock.now() });
     return shard;
   }

@@ -17,7 +17,7 @@ import { buildTransactionEnd, type TransactionEnd } from "./transaction-end.ts";
 import { divide, type TransactionalProducer, type Written, writeBatch } from "./writer.ts";
 
 /** How long a load may hold up the broker at a time. */
-const LOAD_SLICE_MS = 20;
+export const LOAD_SLICE_MS = 20;
 
 export interface ShardOptions<Record, State extends StateMachine<Record>> {
   /** For log lines: "__consumer_offsets-3". */
@@ -38,13 +38,21 @@ export class Shard<Record, State extends StateMachine<Record>> {
   private status: Status = "loading";
   private readonly state: State;
   private readonly timers: ShardTimers<Record>;
+  private readonly awaitLoad: (() => void)[] = [];
 
-  /** Begins to load; a short log is loaded when this returns. */
-  constructor(private readonly options: ShardOptions<Record, State>) {
+  /**
+   * Begins to load; a short log is loaded when this returns.
+   *
+   * @param firstSliceMs how long this may hold up the caller; the rest is loaded in the background
+   */
+  constructor(
+    private readonly options: ShardOptions<Record, State>,
+    firstSliceMs = LOAD_SLICE_MS,
+  ) {
     this.timers = new ShardTimers(options.clock, (key, expire) => this.expire(key, expire));
     this.state = options.create(this.timers);
     const { log, codec, clock } = options;
-    this.load(new LogReplay(log, codec, this.state), clock.now());
+    this.load(new LogReplay(log, codec, this.state), clock.now(), firstSliceMs);
   }
 
   get isLoading(): boolean {
@@ -88,6 +96,12 @@ export class Shard<Record, State extends StateMachine<Record>> {
     return operation(this.state, this.options.clock.now());
   }
 
+  /** Runs `run` at once, or when the log is loaded; never if it can't be. */
+  whenLoaded(run: () => void): void {
+    if (this.isLoading) this.awaitLoad.push(run);
+    else run();
+  }
+
   /** Ends a producer's transaction in this partition. Throws as `write` does. */
   endTransaction(end: TransactionEnd): Promise<void> | undefined {
     this.check();
@@ -120,12 +134,12 @@ export class Shard<Record, State extends StateMachine<Record>> {
     throw notCoordinator();
   }
 
-  private load(replay: LogReplay<Record>, startMs: number): void {
+  private load(replay: LogReplay<Record>, startMs: number, sliceMs = LOAD_SLICE_MS): void {
     if (this.status !== "loading") return;
     const { clock, logger, name } = this.options;
     try {
       const sliceStartMs = clock.now();
-      if (!replay.slice(() => clock.now() - sliceStartMs >= LOAD_SLICE_MS)) {
+      if (!replay.slice(() => clock.now() - sliceStartMs >= sliceMs)) {
         clock.schedule(0, () => this.load(replay, startMs));
         return;
       }
@@ -144,6 +158,7 @@ export class Shard<Record, State extends StateMachine<Record>> {
     if (replay.records > 0) {
       logger.debug(`${name}: ${replay.records} records loaded in ${clock.now() - startMs} ms`);
     }
+    for (const run of this.awaitLoad.splice(0)) run();
   }
 
   private *parts(records: readonly Record[], divisible: boolean | undefined): Generator<readonly Record[]> {

@@ -2,7 +2,7 @@
  * OffsetCommit: checks who commits, and writes a record for every partition.
  */
 import type { Outcome } from "../../coordinator/outcome.ts";
-import { ErrorCode, KafkaError } from "../../protocol/errors.ts";
+import { KafkaError } from "../../protocol/errors.ts";
 import type { OffsetCommitRequest, OffsetCommitResponse } from "../../protocol/messages/offset-commit.ts";
 import type { Decoded, Encodable } from "../../protocol/schema.ts";
 import type { ClassicGroup } from "../classic/group.ts";
@@ -11,13 +11,11 @@ import type { Requester } from "../environment.ts";
 import type { PartitionValidator } from "../group.ts";
 import type { GroupRecord } from "../record.ts";
 import type { GroupShard } from "../shard.ts";
-import { offsetCommit } from "./records.ts";
+import { commitRecords, NO_EXPIRY } from "./commit-records.ts";
 
 type Request = Decoded<typeof OffsetCommitRequest>;
-type Response = Encodable<typeof OffsetCommitResponse>;
 
 const NO_RETENTION = -1n;
-const NO_EXPIRY = -1n;
 /** From this version on a group that isn't there is told as such (KIP-848). */
 const FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND = 9;
 
@@ -31,31 +29,12 @@ export function commitOffsets(
   request: Request,
   requester: Requester,
   nowMs: number,
-): Outcome<GroupRecord, Response> {
+): Outcome<GroupRecord, Encodable<typeof OffsetCommitResponse>> {
   const validate = validateCommit(shard, request, requester);
-  const { groupId, retentionTimeMs } = request;
-  const maxMetadata = shard.environment.config.offsetMetadataMaxBytes;
-  const commitTimestamp = BigInt(nowMs);
+  const { retentionTimeMs } = request;
   const expireTimestamp =
-    retentionTimeMs === NO_RETENTION ? NO_EXPIRY : BigInt.asIntN(64, commitTimestamp + retentionTimeMs);
-  const records: GroupRecord[] = [];
-  const topics = request.topics.map(({ topicId, name, partitions }) => ({
-    topicId,
-    name,
-    partitions: partitions.map((partition) => {
-      const { partitionIndex, committedOffset: offset, committedLeaderEpoch: leaderEpoch } = partition;
-      const metadata = partition.committedMetadata ?? "";
-      // In UTF-16 units, as Kafka measures it, whatever the config's name says.
-      if (metadata.length > maxMetadata) {
-        return { partitionIndex, errorCode: ErrorCode.OFFSET_METADATA_TOO_LARGE };
-      }
-      validate?.(name, topicId, partitionIndex);
-      const value = { offset, leaderEpoch, metadata, commitTimestamp, expireTimestamp, topicId };
-      records.push(offsetCommit(groupId, name, partitionIndex, value));
-      return { partitionIndex, errorCode: ErrorCode.NONE };
-    }),
-  }));
-  return { records, reply: { topics } };
+    retentionTimeMs === NO_RETENTION ? NO_EXPIRY : BigInt.asIntN(64, BigInt(nowMs) + retentionTimeMs);
+  return commitRecords(shard, request, { validate, nowMs, expireTimestamp });
 }
 
 function validateCommit(
@@ -72,13 +51,9 @@ function validateCommit(
       ? new KafkaError("GROUP_ID_NOT_FOUND", `Group ${groupId} not found.`)
       : new KafkaError("ILLEGAL_GENERATION", "Specified group generation id is not valid.");
   }
-  const validate = group.validateOffsetCommit({
-    memberId,
-    groupInstanceId,
-    generationIdOrMemberEpoch,
-    transactional: false,
-    apiVersion,
-  });
+  const transactional = false;
+  const committer = { memberId, groupInstanceId, generationIdOrMemberEpoch, transactional, apiVersion };
+  const validate = group.validateOffsetCommit(committer);
   if (group.type === "classic") renewSessionOf(shard, group, memberId);
   return validate;
 }
