@@ -1,0 +1,194 @@
+/**
+ * Appends to the metadata log, as the leader of a quorum of one. An append is one batch, and durable when it returns:
+ * all of its records are there after a crash, or none.
+ *
+ * Nothing is touched before the first append: a log that is only read stays as it is.
+ */
+import type { Disk, DiskFile } from "../../disk/disk.ts";
+import { LeaderEpochCache } from "../../log/leader-epoch-cache.ts";
+import { partitionMetadata } from "../../log/partition-metadata.ts";
+import type { Logger } from "../../observe/logger.ts";
+import { KafkaError } from "../../protocol/errors.ts";
+import { METADATA_TOPIC_ID } from "../../protocol/uuid.ts";
+import { buildBatch, type NewRecord } from "../../records/builder.ts";
+import { messageOf } from "../metadata-error.ts";
+import { leaderChange, quorumRecords } from "./control-records.ts";
+import { segmentName } from "./file-names.ts";
+import { type LogState, lastEpoch } from "./log-state.ts";
+import { epochToLead, formatQuorumState, QUORUM_STATE, readQuorumState } from "./quorum-state.ts";
+
+export interface MetadataLogOptions {
+  readonly disk: Disk;
+  /** The folder `__cluster_metadata-0`; made when it is missing. */
+  readonly folder: string;
+  readonly nodeId: number;
+  /** What reading the log has found. */
+  readonly state: LogState;
+  /** When a segment would become larger than this, the next one begins (metadata.log.segment.bytes). */
+  readonly segmentBytes: number;
+  readonly logger: Logger;
+}
+
+/** Where records have been put. */
+export interface Appended {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  readonly epoch: number;
+}
+
+export class MetadataLog {
+  private readonly epochs: LeaderEpochCache;
+  private file: DiskFile | null = null;
+  /** Bytes of the segment that is open. */
+  private size = 0;
+  private end: number;
+  private epoch = 0;
+  /** Whether the log says that this node leads the epoch. */
+  private leads = false;
+  private failure: string | null = null;
+  /** Bytes that no snapshot holds. */
+  bytesSinceSnapshot: number;
+
+  constructor(private readonly options: MetadataLogOptions) {
+    const { disk, folder, state } = options;
+    this.epochs = new LeaderEpochCache(disk, `${folder}/leader-epoch-checkpoint`);
+    this.end = state.endOffset;
+    this.bytesSinceSnapshot = state.bytesSinceSnapshot;
+  }
+
+  get endOffset(): number {
+    return this.end;
+  }
+
+  /**
+   * Appends the values as one batch; at least one.
+   *
+   * @param timestamp milliseconds since 1970
+   * @throws KafkaError KAFKA_STORAGE_ERROR when it can't be written. Where it isn't certain that nothing was, no
+   *   later append is taken: only reading the log again tells what it holds.
+   */
+  append(values: readonly Uint8Array[], timestamp: number): Appended {
+    if (this.failure !== null) throw storageError(this.failure);
+    try {
+      const file = this.file ?? this.open();
+      const batches = this.leads ? [] : this.lead(timestamp);
+      batches.push({ control: false, records: values.map((value) => ({ timestamp, key: null, value })) });
+      this.write(file, batches);
+    } catch (error) {
+      throw storageError(messageOf(error));
+    }
+    if (!this.leads) this.rememberEpoch();
+    this.leads = true;
+    return { baseOffset: this.end - values.length, lastOffset: this.end - 1, epoch: this.epoch };
+  }
+
+  close(): void {
+    this.file?.close();
+    this.file = null;
+  }
+
+  /** Opens the last segment, without what an interrupted write has left there, or begins the first. */
+  private open(): DiskFile {
+    const { disk, folder, state, logger } = this.options;
+    disk.makeDirectory(folder);
+    disk.syncDirectory(folder.slice(0, folder.lastIndexOf("/")) || "/");
+    const partition = `${folder}/partition.metadata`;
+    if (!disk.exists(partition)) disk.writeFileAtomically(partition, partitionMetadata(METADATA_TOPIC_ID));
+    if (state.segment === null) return this.createSegment();
+    const { path, sizeInBytes, cutShortBytes } = state.segment;
+    const file = disk.open(path, "readwrite");
+    if (cutShortBytes > 0) {
+      logger.warn(`${path}: cutting off ${cutShortBytes} bytes of a write that was interrupted`);
+      file.truncate(sizeInBytes);
+      file.sync();
+    }
+    this.size = sizeInBytes;
+    this.file = file;
+    return file;
+  }
+
+  private createSegment(): DiskFile {
+    const { disk, folder } = this.options;
+    const file = disk.open(`${folder}/${segmentName(this.end)}`, "create");
+    disk.syncDirectory(folder);
+    this.file?.close();
+    this.file = file;
+    this.size = 0;
+    return file;
+  }
+
+  /** Takes the lead, and returns what a new leader has to write first. */
+  private lead(timestamp: number): Batch[] {
+    const { disk, folder, nodeId, state } = this.options;
+    const path = `${folder}/${QUORUM_STATE}`;
+    const { epoch, isNew } = epochToLead(lastEpoch(state), readQuorumState(disk, path), nodeId);
+    this.epoch = epoch;
+    const content = formatQuorumState(state.kraftVersion, nodeId, epoch);
+    const before = disk.exists(path) ? new TextDecoder().decode(disk.readFile(path)) : "";
+    if (before !== content) disk.writeFileAtomically(path, content);
+    this.epochs.load();
+    for (const start of state.epochs) this.epochs.assign(start.epoch, start.startOffset);
+    if (!isNew) return [];
+    this.epochs.assign(epoch, this.end);
+    const records = [leaderChange(nodeId, timestamp)];
+    if (state.kraftVersion > 0 && !state.votersInLog) {
+      records.push(...quorumRecords(state.kraftVersion, state.voters, timestamp));
+    }
+    return [{ control: true, records }];
+  }
+
+  /** Nobody depends on this file: whoever opens the log finds the epochs in its batches. */
+  private rememberEpoch(): void {
+    try {
+      this.epochs.persist();
+    } catch (error) {
+      this.options.logger.warn(`${this.epochs.path} can't be written: ${messageOf(error)}`);
+    }
+  }
+
+  private write(file: DiskFile, batches: readonly Batch[]): void {
+    let end = this.end;
+    const built = batches.map(({ control, records }) => {
+      const batch = buildBatch({ baseOffset: end, partitionLeaderEpoch: this.epoch, control, records });
+      end += records.length;
+      return batch;
+    });
+    const bytes = Buffer.concat(built);
+    const full = this.size > 0 && this.size + bytes.length > this.options.segmentBytes;
+    const target = full ? this.createSegment() : file;
+    this.writeDurably(target, bytes);
+    this.size += bytes.length;
+    this.bytesSinceSnapshot += bytes.length;
+    this.end = end;
+  }
+
+  private writeDurably(file: DiskFile, bytes: Buffer): void {
+    try {
+      file.write(bytes, 0, bytes.length, this.size);
+    } catch (error) {
+      // Nothing of it counts until it is whole; if it can't be taken back, the next write would stand behind it.
+      this.orFail(() => file.truncate(this.size), error);
+      throw error;
+    }
+    // What is on the disk when this fails, nobody knows: the system may have kept the bytes or dropped them.
+    this.orFail(() => file.sync());
+  }
+
+  private orFail(operation: () => void, cause?: unknown): void {
+    try {
+      operation();
+    } catch (error) {
+      this.failure = messageOf(cause ?? error);
+      throw error;
+    }
+  }
+}
+
+interface Batch {
+  readonly control: boolean;
+  readonly records: NewRecord[];
+}
+
+function storageError(message: string): KafkaError {
+  return new KafkaError("KAFKA_STORAGE_ERROR", `The metadata log can't be written: ${message}`);
+}
