@@ -53,6 +53,8 @@ export class TestConnection implements ClientConnection {
 }
 
 interface TopicOptions {
+  /** A random one if not given. */
+  readonly id?: Uuid;
   readonly partitions?: number;
   readonly configs?: Record<string, string>;
   /** What differs from a partition that this node leads alone, in epoch 0. */
@@ -122,10 +124,13 @@ export class TestBroker {
     return { image } as unknown as Metadata;
   }
 
-  createTopic(name: string, { partitions = 1, configs = {}, partition = {} }: TopicOptions = {}): TopicImage {
+  createTopic(
+    name: string,
+    { partitions = 1, configs = {}, partition = {}, id }: TopicOptions = {},
+  ): TopicImage {
     const topic = {
       name,
-      id: uuidFromBytes(crypto.getRandomValues(Buffer.alloc(16))),
+      id: id ?? uuidFromBytes(crypto.getRandomValues(Buffer.alloc(16))),
       partitions: Array.from({ length: partitions }, (_, index) => ({ ...alone(index), ...partition })),
     };
     this.topics.set(name, topic);

@@ -88,7 +88,6 @@ class DelayedFetch {
   private look(): void {
     const moved = [...this.moved];
     this.moved.clear();
-    if (this.hasEnded) return;
     if (moved.some((position) => this.awaited.hasEnough(position))) this.end(true);
   }
 }

@@ -291,7 +291,7 @@ describe("A client that says which epoch it read last", () => {
 
   test("is told OFFSET_OUT_OF_RANGE below the log's start, whether the logs part or not", async () => {
     broker.log("a").deleteRecordsBefore(3);
-    const answer = await partitionFrom(broker, "a", { lastFetchedEpoch: 2, fetchOffset: 0n });
+    const answer = await partitionFrom(broker, "a", { lastFetchedEpoch: 4, fetchOffset: 0n });
     expect(answer.errorCode).toBe(ErrorCode.OFFSET_OUT_OF_RANGE);
   });
 });
@@ -426,6 +426,10 @@ describe("Fetch sessions", () => {
     );
     broker.createTopic("a");
     expect((await codes(2)).get(id)).toBe(ErrorCode.INCONSISTENT_TOPIC_ID);
+    broker.createTopic("b", { id: unknownId });
+    expect((await codes(3)).get(unknownId)).toBe(ErrorCode.NONE);
+    broker.deleteTopic("b");
+    expect((await codes(4)).get(unknownId)).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   });
 });
 

@@ -125,6 +125,19 @@ describe("A fetch that finds too little", () => {
     nobodyWaits();
   });
 
+  test("counts each record once", async () => {
+    append(0);
+    const fetched = await wait({ minBytes: 4 * SIZE });
+    for (let count = 0; count < 2; count++) {
+      append(0);
+      await turn();
+    }
+    expect(fetched.answer).toBeUndefined();
+    append(0);
+    await turn();
+    expect(sizes(fetched)).toEqual([4 * SIZE, 0]);
+  });
+
   test("counts no more of a partition than it asked for", async () => {
     const topics = { a: [{ partition: 0, partitionMaxBytes: SIZE }, { partition: 1 }] };
     const fetched = await wait({ minBytes: 2 * SIZE, topics });
