@@ -81,7 +81,6 @@ function restoreIndexes(state: LogState, names: readonly string[], recoveryPoint
 /** After a clean shutdown: whether the segment that is appended to is what it says. */
 function checkActive(state: LogState): void {
   const { active } = state.segments;
-  if (active.offsetIndex.entries.isRagged || active.timeIndex.entries.isRagged) rebuildIndexes(active);
   verifyMaxTimestamp(active);
   if (!readNextOffset(active).isWhole) {
     state.context.logger.warn(

@@ -81,12 +81,14 @@ export function readNextOffset(segment: Segment): { nextOffset: number; isWhole:
 export function verifyMaxTimestamp(segment: Segment): void {
   if (segment.maxIsVerified) return;
   segment.maxIsVerified = true;
-  const { timestamp, offset } = segment.timeIndex.last;
-  const isTrue =
-    segment.timeIndex.entries.count === 0
-      ? segment.size === 0
-      : segment.canHold(offset) && maxTimestampAt(segment, offset) === timestamp;
-  if (!isTrue) rebuildIndexes(segment);
+  if (!maxTimestampIsTrue(segment)) rebuildIndexes(segment);
+}
+
+function maxTimestampIsTrue(segment: Segment): boolean {
+  const { entries, last } = segment.timeIndex;
+  if (entries.isRagged || segment.offsetIndex.entries.isRagged) return false;
+  if (entries.count === 0) return segment.size === 0;
+  return segment.canHold(last.offset) && maxTimestampAt(segment, last.offset) === last.timestamp;
 }
 
 function maxTimestampAt(segment: Segment, offset: number): number | undefined {

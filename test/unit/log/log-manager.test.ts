@@ -1,0 +1,455 @@
+/** All partitions of a broker: finding, opening, making, deleting and closing them. */
+import { beforeEach, describe, expect, test } from "bun:test";
+import type { LogConfig } from "../../../src/config/topic-config.ts";
+import { DirectoryInUseError } from "../../../src/log/directory-locks.ts";
+import { LogManager, type LogManagerOptions } from "../../../src/log/log-manager.ts";
+import { KafkaError } from "../../../src/protocol/errors.ts";
+import { parseUuid, type Uuid, ZERO_UUID } from "../../../src/protocol/uuid.ts";
+import { SimulatedDisk } from "../../disk/simulated-disk.ts";
+import {
+  batchOf,
+  client,
+  consume,
+  defaultConfig,
+  producedBy,
+  someTopicId,
+  TestClock,
+  TestLogger,
+} from "./support.ts";
+
+const otherTopicId = parseUuid("8sKzeraWT1CO-45EdFrosA") ?? ZERO_UUID;
+const directoryIds = ["Ythc5YP1R7G-bxLWAZ_EKg", "YA71bS4NS0aPhaHTJRPy9A"].map(
+  (text) => parseUuid(text) ?? ZERO_UUID,
+);
+const T = 1_700_000_000_000;
+
+let disk: SimulatedDisk;
+let clock: TestClock;
+let logger: TestLogger;
+let configs: Map<string, Partial<LogConfig>>;
+let topicIds: Map<string, Uuid>;
+beforeEach(() => {
+  disk = new SimulatedDisk();
+  clock = new TestClock(T);
+  logger = new TestLogger();
+  configs = new Map();
+  topicIds = new Map([["a", someTopicId]]);
+});
+
+function open(overrides: Partial<LogManagerOptions> = {}, paths = ["/one"]): LogManager {
+  return new LogManager({
+    disk,
+    clock,
+    logger,
+    directories: paths.map((path, index) => ({ path, directoryId: directoryIds[index] ?? null })),
+    configOf: (topic) => ({ ...defaultConfig, ...configs.get(topic) }),
+    topicIdOf: (topic) => topicIds.get(topic),
+    settings: {
+      retentionCheckIntervalMs: 300_000,
+      checkpointIntervalMs: 60_000,
+      producerIdExpirationMs: 86_400_000,
+      producerIdExpirationCheckIntervalMs: 600_000,
+    },
+    random: () => 0,
+    ...overrides,
+  });
+}
+
+const settle = async () => {
+  for (let turn = 0; turn < 20; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+};
+const read = (path: string) => disk.readFile(path).toString();
+const offsetsIn = (manager: LogManager, partition = 0) => {
+  const log = manager.get("a", partition);
+  return log ? consume(log).map(({ offset }) => offset) : [];
+};
+function errorOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof KafkaError ? error.errorName : String(error);
+  }
+  return "none";
+}
+
+describe("a log directory", () => {
+  test("is made, locked, and refused to a second broker by name of the first", async () => {
+    const first = open();
+    expect(() => open()).toThrow(DirectoryInUseError);
+    expect(() => open()).toThrow("Log directory /one is in use by process 4711");
+    await first.shutdown();
+    await open().shutdown();
+  });
+
+  test("is locked as a whole or not at all", async () => {
+    disk.makeDirectory("/two");
+    disk.tryLock("/two/.lock");
+    expect(() => open({}, ["/one", "/two"])).toThrow("/two");
+    expect(disk.tryLock("/one/.lock").held).toBe(true);
+  });
+
+  test("may hold what is not Kafka's, and the metadata log, without their being touched", () => {
+    disk.makeDirectory("/one/lost+found");
+    disk.makeDirectory("/one/__cluster_metadata-0");
+    disk.makeDirectory("/one/a-0.0123456789abcdef0123456789abcdef-stray");
+    const manager = open();
+    expect([...manager.partitions()]).toEqual([]);
+    expect(logger.warnings.length).toBe(1);
+    expect(disk.list("/one").length).toBe(3);
+  });
+});
+
+describe("a partition", () => {
+  test("is begun with a directory that says whose it is, in the log directory with the fewest, or the one asked for", () => {
+    const manager = open({}, ["/one", "/two"]);
+    manager.getOrCreate("a", 0, someTopicId);
+    manager.getOrCreate("a", 1, someTopicId);
+    manager.getOrCreate("a", 2, someTopicId, { directoryId: directoryIds[1] });
+    expect(disk.files().filter((path) => path.endsWith("partition.metadata"))).toEqual([
+      "/one/a-0/partition.metadata",
+      "/two/a-1/partition.metadata",
+      "/two/a-2/partition.metadata",
+    ]);
+    expect(read("/two/a-1/partition.metadata")).toBe(`version: 0\ntopic_id: ${someTopicId}`);
+  });
+
+  test("is the same log whenever it is asked for", () => {
+    const manager = open();
+    const log = manager.getOrCreate("a", 0, someTopicId);
+    expect(manager.getOrCreate("a", 0, someTopicId)).toBe(log);
+    expect(manager.get("a", 0)).toBe(log);
+    expect(manager.get("a", 1)).toBeUndefined();
+  });
+
+  test("says whose it is on the device before its first record can be there", () => {
+    const manager = open();
+    const log = manager.getOrCreate("a", 0, someTopicId);
+    log.append(batchOf(1), client);
+    disk.crash("drop");
+    expect(read("/one/a-0/partition.metadata")).toContain(someTopicId);
+  });
+
+  test("whose directory belongs to another topic id is begun anew, and the other is put aside", () => {
+    const first = open();
+    first.getOrCreate("a", 0, otherTopicId).append(batchOf(1), client);
+    const log = first.getOrCreate("a", 0, someTopicId);
+    expect(log.logEndOffset).toBe(0);
+    const [stray] = disk.list("/one").filter(({ name }) => name.endsWith("-stray"));
+    expect(stray?.name).toMatch(/^a-0\.[0-9a-f]{32}-stray$/);
+    expect(
+      disk.files().some((path) => path.startsWith(`/one/${stray?.name}/`) && path.endsWith(".log")),
+    ).toBe(true);
+  });
+
+  test("whose directory has lost partition.metadata keeps its records, unless it was just created", async () => {
+    const first = open();
+    first.getOrCreate("a", 0, someTopicId).append(batchOf(3), client);
+    await first.shutdown();
+    disk.remove("/one/a-0/partition.metadata");
+    const second = open();
+    expect(second.getOrCreate("a", 0, someTopicId).logEndOffset).toBe(3);
+    expect(read("/one/a-0/partition.metadata")).toContain(someTopicId);
+    await second.shutdown();
+    disk.remove("/one/a-0/partition.metadata");
+    expect(open().getOrCreate("a", 0, someTopicId, { isNew: true }).logEndOffset).toBe(0);
+  });
+
+  test("that lies in two log directories stops the broker", () => {
+    disk.makeDirectory("/one/a-0");
+    disk.makeDirectory("/two/a-0");
+    expect(() => open({}, ["/one", "/two"])).toThrow("/one/a-0 and /two/a-0");
+  });
+
+  test("of a topic nobody knows is reported and left alone", () => {
+    disk.makeDirectory("/one/gone-0");
+    const manager = open();
+    expect(manager.reportStrays()).toMatchObject([{ topic: "gone", partition: 0 }]);
+    expect(disk.exists("/one/gone-0")).toBe(true);
+  });
+});
+
+describe("deleting a partition", () => {
+  test("renames its directory at once, wakes who waits, and removes it a while later", async () => {
+    const manager = open();
+    const log = manager.getOrCreate("a", 0, someTopicId);
+    log.append(batchOf(1), client);
+    let woken = 0;
+    log.onAppend(() => woken++);
+    manager.delete("a", 0);
+    expect(woken).toBe(1);
+    expect(manager.get("a", 0)).toBeUndefined();
+    const [deleted] = disk.list("/one").filter(({ name }) => name.endsWith("-delete"));
+    expect(deleted?.name).toMatch(/^a-0\.[0-9a-f]{32}-delete$/);
+    clock.advance(60_000);
+    await settle();
+    expect(disk.list("/one").some(({ name }) => name.endsWith("-delete"))).toBe(false);
+  });
+
+  test("lets one of the same name begin at once", () => {
+    const manager = open();
+    manager.getOrCreate("a", 0, someTopicId).append(batchOf(5), client);
+    manager.delete("a", 0);
+    expect(manager.getOrCreate("a", 0, otherTopicId).append(batchOf(1), client).firstOffset).toBe(0);
+  });
+
+  test("of one that nobody had opened works too", async () => {
+    const first = open();
+    first.getOrCreate("a", 0, someTopicId).append(batchOf(1), client);
+    await first.shutdown();
+    const second = open();
+    second.delete("a", 0);
+    expect([...second.partitions()]).toEqual([]);
+  });
+
+  test("is finished at the next start if the broker stopped before", async () => {
+    const first = open();
+    first.getOrCreate("a", 0, someTopicId);
+    first.delete("a", 0);
+    await first.shutdown();
+    open();
+    clock.advance(1);
+    await settle();
+    expect(disk.list("/one").some(({ name }) => name.endsWith("-delete"))).toBe(false);
+  });
+});
+
+describe("closing and opening again", () => {
+  async function written(manager = open()): Promise<void> {
+    for (let partition = 0; partition < 3; partition++) {
+      const log = manager.getOrCreate("a", partition, someTopicId);
+      log.append(batchOf(4), client);
+      log.append(producedBy(1n, 0), client);
+    }
+    await manager.shutdown(17);
+  }
+
+  test("leaves the sign of a clean shutdown, checkpoints, and nothing that is not durable", async () => {
+    await written();
+    disk.crash("drop");
+    expect(read("/one/.kafka_cleanshutdown")).toBe('{"version":0,"brokerEpoch":17}');
+    expect(read("/one/recovery-point-offset-checkpoint")).toBe("0\n3\na 0 5\na 1 5\na 2 5\n");
+    expect(read("/one/replication-offset-checkpoint")).toBe("0\n3\na 0 5\na 1 5\na 2 5\n");
+    expect(read("/one/log-start-offset-checkpoint")).toBe("0\n0\n");
+    const manager = open();
+    expect(offsetsIn(manager, 1)).toEqual([0, 1, 2, 3, 4]);
+    expect(disk.exists("/one/.kafka_cleanshutdown")).toBe(false);
+  });
+
+  test("reads nothing of a partition until it is asked for", async () => {
+    await written();
+    const touched: string[] = [];
+    disk.failure = (_operation, path) => {
+      touched.push(path);
+      return undefined;
+    };
+    const manager = open();
+    manager.recover();
+    expect(touched.filter((path) => path.startsWith("/one/a-"))).toEqual([]);
+    manager.get("a", 2);
+    expect(touched.some((path) => path.startsWith("/one/a-2"))).toBe(true);
+    expect(touched.some((path) => path.startsWith("/one/a-1"))).toBe(false);
+  });
+
+  test("keeps what the checkpoints say of partitions nobody opened", async () => {
+    await written();
+    const manager = open();
+    manager.get("a", 0)?.append(batchOf(1), client);
+    await manager.shutdown();
+    expect(read("/one/recovery-point-offset-checkpoint")).toBe("0\n3\na 0 6\na 1 5\na 2 5\n");
+    const again = open();
+    again.recover();
+    expect([0, 1, 2].map((partition) => offsetsIn(again, partition).length)).toEqual([6, 5, 5]);
+  });
+
+  test("writes nothing at all when nobody did anything", async () => {
+    await written();
+    const before = new Map(disk.files().map((path) => [path, read(path)]));
+    const manager = open();
+    for (let partition = 0; partition < 3; partition++) manager.get("a", partition);
+    await manager.shutdown(17);
+    expect(new Map(disk.files().map((path) => [path, read(path)]))).toEqual(before);
+  });
+
+  test("after a kill recovers every log, and says how far it is when that takes long", async () => {
+    const manager = open();
+    for (let partition = 0; partition < 3; partition++)
+      manager.getOrCreate("a", partition, someTopicId).append(batchOf(4), client);
+    await settle();
+    disk.crash("keep");
+    let now = T;
+    const slow = open({ clock: { ...clock, now: () => (now += 400), schedule: clock.schedule.bind(clock) } });
+    slow.recover();
+    expect(logger.lines.filter((line) => line.includes("of 3 logs are checked")).length).toBeGreaterThan(0);
+    expect([0, 1, 2].map((partition) => offsetsIn(slow, partition).length)).toEqual([4, 4, 4]);
+  });
+
+  test("does not call a shutdown clean when a log was never recovered", async () => {
+    open().getOrCreate("a", 0, someTopicId).append(batchOf(4), client);
+    await settle();
+    disk.crash("keep");
+    await open().shutdown();
+    expect(disk.exists("/one/.kafka_cleanshutdown")).toBe(false);
+  });
+
+  test("remembers the log's start over a crash once it was checkpointed", async () => {
+    const manager = open();
+    const log = manager.getOrCreate("a", 0, someTopicId);
+    log.append(batchOf(4), client);
+    await log.flush();
+    log.deleteRecordsBefore(3);
+    await manager.checkpoint();
+    disk.crash("drop");
+    expect(offsetsIn(open())).toEqual([3]);
+  });
+
+  test("gets along with checkpoints that are rubbish", async () => {
+    await written();
+    for (const name of ["recovery-point", "log-start", "replication"]) {
+      disk.writeFile(
+        `/one/${name}${name === "replication" ? "" : "-offset"}-offset-checkpoint`.replace(
+          "-offset-offset",
+          "-offset",
+        ),
+        "rubbish",
+      );
+    }
+    disk.remove("/one/.kafka_cleanshutdown");
+    const manager = open();
+    manager.recover();
+    expect(offsetsIn(manager)).toEqual([0, 1, 2, 3, 4]);
+    expect(logger.warnings.length).toBe(3);
+  });
+});
+
+describe("looking after the logs", () => {
+  test("old segments go after the ordinary interval, not at the start", async () => {
+    configs.set("a", { retentionMs: 1000 });
+    const first = open();
+    first
+      .getOrCreate("a", 0, someTopicId)
+      .append(batchOf(3, { timestamp: T - 2 * 365 * 86_400_000 }), client);
+    await first.shutdown();
+    const manager = open();
+    manager.start();
+    clock.advance(299_999);
+    await settle();
+    expect(offsetsIn(manager)).toEqual([0, 1, 2]);
+    clock.advance(1);
+    await settle();
+    expect(offsetsIn(manager)).toEqual([]);
+    expect(manager.get("a", 0)?.logStartOffset).toBe(3);
+    await manager.shutdown();
+  });
+
+  test("partitions without records stay closed", async () => {
+    const first = open();
+    first.getOrCreate("a", 0, someTopicId);
+    await first.shutdown();
+    const manager = open();
+    manager.start();
+    const opened: string[] = [];
+    disk.failure = (operation, path) => {
+      if (operation === "read" && path.startsWith("/one/a-0")) opened.push(path);
+      return undefined;
+    };
+    clock.advance(300_000);
+    await settle();
+    expect(opened).toEqual([]);
+    await manager.shutdown();
+  });
+
+  test("checkpoints are written at their interval", async () => {
+    const manager = open();
+    manager.start();
+    const log = manager.getOrCreate("a", 0, someTopicId);
+    log.append(batchOf(3), client);
+    await log.flush();
+    clock.advance(60_000);
+    await settle();
+    expect(read("/one/recovery-point-offset-checkpoint")).toBe("0\n1\na 0 3\n");
+    await manager.shutdown();
+  });
+
+  test("producers that are gone are forgotten", async () => {
+    const manager = open();
+    manager.start();
+    const log = manager.getOrCreate("a", 0, someTopicId);
+    log.append(producedBy(1n, 0), client);
+    clock.advance(86_400_000);
+    await settle();
+    clock.advance(600_000);
+    await settle();
+    expect([...log.producers]).toEqual([]);
+    await manager.shutdown();
+  });
+
+  test("ends with the shutdown", async () => {
+    const manager = open();
+    manager.start();
+    manager.getOrCreate("a", 0, someTopicId);
+    await manager.shutdown();
+    expect(clock.scheduledCount).toBe(0);
+  });
+});
+
+describe("a directory that fails", () => {
+  test("leaves the others serving, is told once, and takes no new partition", async () => {
+    const failures: string[] = [];
+    const manager = open({ onDirectoryFailure: ({ path }) => failures.push(path) }, ["/one", "/two"]);
+    const one = manager.getOrCreate("a", 0, someTopicId, { directoryId: directoryIds[0] });
+    const two = manager.getOrCreate("a", 1, someTopicId, { directoryId: directoryIds[1] });
+    one.append(batchOf(2), client);
+    disk.failure = (operation, path) =>
+      operation === "write" && path.startsWith("/one") ? "EIO" : undefined;
+    expect(errorOf(() => one.append(batchOf(1), client))).toBe("KAFKA_STORAGE_ERROR");
+    expect(errorOf(() => one.append(batchOf(1), client))).toBe("KAFKA_STORAGE_ERROR");
+    expect(two.append(batchOf(1), client).firstOffset).toBe(0);
+    expect(failures).toEqual(["/one"]);
+    expect(logger.warnings.length).toBe(1);
+    expect(errorOf(() => manager.getOrCreate("a", 2, someTopicId, { directoryId: directoryIds[0] }))).toBe(
+      "KAFKA_STORAGE_ERROR",
+    );
+    expect(manager.getOrCreate("a", 3, someTopicId).directory).toBe("/two/a-3");
+    expect(manager.describe().map(({ failure }) => failure === null)).toEqual([false, true]);
+    disk.failure = () => undefined;
+    await manager.shutdown();
+    expect([disk.exists("/one/.kafka_cleanshutdown"), disk.exists("/two/.kafka_cleanshutdown")]).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  test("comes back after a restart with all that was acknowledged", async () => {
+    const manager = open();
+    const log = manager.getOrCreate("a", 0, someTopicId);
+    log.append(batchOf(2), client);
+    disk.failure = (operation) => (operation === "write" ? "ENOSPC" : undefined);
+    expect(errorOf(() => log.append(batchOf(1), client))).toBe("KAFKA_STORAGE_ERROR");
+    await manager.shutdown();
+    disk.failure = () => undefined;
+    const again = open();
+    again.recover();
+    expect(offsetsIn(again)).toEqual([0, 1]);
+    expect(again.get("a", 0)?.append(batchOf(1), client).firstOffset).toBe(2);
+  });
+});
+
+test("the description tells sizes, opened or not, and the room that is left", async () => {
+  const first = open();
+  const batch = batchOf(2);
+  const { length } = batch;
+  first.getOrCreate("a", 0, someTopicId).append(batch, client);
+  const expected = [
+    {
+      path: "/one",
+      directoryId: directoryIds[0] ?? null,
+      failure: null,
+      totalBytes: 2_000_000_000,
+      usableBytes: 1_000_000_000,
+      partitions: [{ topic: "a", partition: 0, sizeInBytes: length }],
+    },
+  ];
+  expect(first.describe()).toEqual(expected);
+  await first.shutdown();
+  expect(open().describe()).toEqual(expected);
+});
