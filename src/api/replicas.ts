@@ -51,10 +51,13 @@ export class Replicas {
   leader(topic: TopicImage, index: number, currentLeaderEpoch = NO_EPOCH): Replica {
     const partition = topic.partitions[index];
     if (partition === undefined) throw unknownPartition();
-    if (!partition.replicas.includes(this.nodeId)) throw notLeader();
+    const place = partition.replicas.indexOf(this.nodeId);
+    if (place === -1) throw notLeader();
     checkLeaderEpoch(partition, currentLeaderEpoch);
     if (partition.leader !== this.nodeId) throw notLeader();
-    return { topic, partition, log: this.logs.getOrCreate(topic.name, index, topic.id) };
+    const directoryId = partition.directories[place];
+    const log = this.logs.getOrCreate(topic.name, index, topic.id, directoryId && { directoryId });
+    return { topic, partition, log };
   }
 
   /** Remembers across a crash where the logs begin. */

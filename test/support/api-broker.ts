@@ -13,8 +13,10 @@ import { loadServerConfig } from "../../src/config/load.ts";
 import { logConfigFrom } from "../../src/config/topic-config.ts";
 import { LogManager } from "../../src/log/log-manager.ts";
 import type { PartitionLog } from "../../src/log/partition-log.ts";
-import type { PartitionImage, TopicImage } from "../../src/metadata/image/cluster-image.ts";
+import { ChangeCollector } from "../../src/metadata/image/change.ts";
+import { ClusterImage, type TopicImage } from "../../src/metadata/image/cluster-image.ts";
 import type { Metadata } from "../../src/metadata/metadata.ts";
+import type { RecordMessage } from "../../src/metadata/records.ts";
 import { type ErrorName, KafkaError } from "../../src/protocol/errors.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
 import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
@@ -24,6 +26,7 @@ import { readResponse, requestFrame } from "./raw-client.ts";
 
 export const NODE_ID = 1;
 const LOG_DIRECTORY = "/data";
+const TOPIC_RESOURCE = 2;
 
 /** A client's connection that a test closes. */
 export class TestConnection implements ClientConnection {
@@ -52,13 +55,15 @@ export class TestConnection implements ClientConnection {
   }
 }
 
+type PartitionRecord = RecordMessage<"PartitionRecord">;
+
 interface TopicOptions {
   /** A random one if not given. */
   readonly id?: Uuid;
   readonly partitions?: number;
   readonly configs?: Record<string, string>;
   /** What differs from a partition that this node leads alone, in epoch 0. */
-  readonly partition?: Partial<PartitionImage>;
+  readonly partition?: Partial<PartitionRecord>;
 }
 
 export class TestBroker {
@@ -68,8 +73,7 @@ export class TestBroker {
   readonly connection = new TestConnection();
   readonly logs: LogManager;
   readonly parts: BrokerParts;
-  private readonly topics = new Map<string, TopicImage>();
-  private readonly configs = new Map<string, ReadonlyMap<string, string>>();
+  private readonly image = new ClusterImage("cluster");
   private readonly dispatch: ReturnType<typeof createDispatcher>;
   private nextCorrelationId = 1;
   private nextProducerIds = 0n;
@@ -82,7 +86,7 @@ export class TestBroker {
   /** @param overrides broker configs, `key=value` each */
   constructor(apis: readonly Api[], ...overrides: string[]) {
     const { config } = loadServerConfig({ overrides: [`log.dirs=${LOG_DIRECTORY}`, ...overrides] });
-    const configOf = (topic: string) => logConfigFrom(config, this.configs.get(topic) ?? new Map());
+    const configOf = (topic: string) => logConfigFrom(config, this.image.configs(TOPIC_RESOURCE, topic));
     const log = (message: string) => void this.logged.push(message);
     const logger = { debug: log, info: log, warn: log, error: log };
     this.disk.makeDirectory(LOG_DIRECTORY);
@@ -92,7 +96,7 @@ export class TestBroker {
       logger,
       directories: [{ path: LOG_DIRECTORY, directoryId: null }],
       configOf,
-      topicIdOf: (topic) => this.topics.get(topic)?.id,
+      topicIdOf: (topic) => this.image.topicByName(topic)?.id,
       settings: {
         retentionCheckIntervalMs: config.logRetentionCheckIntervalMs,
         checkpointIntervalMs: config.logFlushOffsetCheckpointIntervalMs,
@@ -100,7 +104,8 @@ export class TestBroker {
         producerIdExpirationCheckIntervalMs: 600_000,
       },
     });
-    const metadata = this.metadata();
+    // Handlers read the image and nothing else; there is no metadata log behind it.
+    const metadata = { image: this.image } as unknown as Metadata;
     this.parts = {
       config: () => config,
       clock: this.clock,
@@ -115,27 +120,21 @@ export class TestBroker {
     this.dispatch = createDispatcher(this.parts);
   }
 
-  private metadata(): Metadata {
-    const image = {
-      topicByName: (name: string) => this.topics.get(name),
-      topicById: (id: Uuid) => [...this.topics.values()].find((topic) => topic.id === id),
-      configs: (_type: number, name: string) => this.configs.get(name) ?? new Map(),
-    };
-    return { image } as unknown as Metadata;
-  }
-
   createTopic(
     name: string,
     { partitions = 1, configs = {}, partition = {}, id }: TopicOptions = {},
   ): TopicImage {
-    const topic = {
-      name,
-      id: id ?? uuidFromBytes(crypto.getRandomValues(Buffer.alloc(16))),
-      partitions: Array.from({ length: partitions }, (_, index) => ({ ...alone(index), ...partition })),
-    };
-    this.topics.set(name, topic);
-    this.configs.set(name, new Map(Object.entries(configs)));
-    return topic;
+    const topicId = id ?? uuidFromBytes(crypto.getRandomValues(Buffer.alloc(16)));
+    const parts = this.image.parts;
+    const change = new ChangeCollector();
+    parts.topics.create({ name, topicId }, change);
+    for (let partitionId = 0; partitionId < partitions; partitionId++) {
+      parts.topics.putPartition({ ...alone, ...partition, topicId, partitionId }, change);
+    }
+    for (const [config, value] of Object.entries(configs)) {
+      parts.configs.put({ resourceType: TOPIC_RESOURCE, resourceName: name, name: config, value }, change);
+    }
+    return this.parts.replicas.topicByName(name);
   }
 
   /** Gives no more producer ids than there are in the current block. */
@@ -146,9 +145,20 @@ export class TestBroker {
   }
 
   deleteTopic(name: string): void {
-    const { partitions = [] } = this.topics.get(name) ?? {};
-    this.topics.delete(name);
+    const { id: topicId, partitions } = this.parts.replicas.topicByName(name);
+    this.image.parts.topics.remove({ topicId }, new ChangeCollector());
+    this.image.parts.configs.removeTopic(name);
     for (const { index } of partitions) this.logs.delete(name, index);
+  }
+
+  /** From now on handlers that come to this topic fail as nobody foresaw. */
+  breakTopic(name: string): void {
+    const topics = this.parts.replicas;
+    const leader = topics.leader.bind(topics);
+    topics.leader = (topic, ...rest) => {
+      if (topic.name === name) throw new TypeError("something is not what it should be");
+      return leader(topic, ...rest);
+    };
   }
 
   log(topic: string, partition = 0): PartitionLog {
@@ -174,20 +184,16 @@ export class TestBroker {
 }
 
 /** A partition that the node leads, and has no other replica. */
-function alone(index: number): PartitionImage {
-  return {
-    index,
-    replicas: [NODE_ID],
-    isr: [NODE_ID],
-    removingReplicas: [],
-    addingReplicas: [],
-    leader: NODE_ID,
-    leaderEpoch: 0,
-    partitionEpoch: 0,
-    directories: [],
-    leaderRecoveryState: 0,
-    eligibleLeaderReplicas: [],
-    lastKnownElr: [],
-    unknownTaggedFields: undefined,
-  };
-}
+const alone: Omit<PartitionRecord, "topicId" | "partitionId"> = {
+  replicas: [NODE_ID],
+  isr: [NODE_ID],
+  removingReplicas: [],
+  addingReplicas: [],
+  leader: NODE_ID,
+  leaderEpoch: 0,
+  partitionEpoch: 0,
+  directories: [],
+  leaderRecoveryState: 0,
+  eligibleLeaderReplicas: null,
+  lastKnownElr: null,
+};

@@ -203,7 +203,8 @@ describe("Several partitions", () => {
   });
 
   test("answer for themselves when one fails in a way that nobody foresaw", async () => {
-    broker.createTopic("broken", { partition: { replicas: undefined as unknown as number[] } });
+    broker.createTopic("broken");
+    broker.breakTopic("broken");
     broker.createTopic("a");
     const answered = await partitionsFrom(broker, { topics: { broken: [{}], a: [{}] } });
     expect(answered.map(({ errorCode }) => errorCode)).toEqual([ErrorCode.UNKNOWN_SERVER_ERROR, 0]);

@@ -135,7 +135,8 @@ describe("Produce to several partitions", () => {
   });
 
   test("appends to the others when one fails in a way that nobody foresaw, and logs it", async () => {
-    broker.createTopic("broken", { partition: { replicas: undefined as unknown as number[] } });
+    broker.createTopic("broken");
+    broker.breakTopic("broken");
     broker.createTopic("a");
     const answer = await ask({ broken: [[0, batchOf(["1"])]], a: [[0, batchOf(["2"])]] });
     expect(answer?.[0]?.partitionResponses[0]).toMatchObject({
