@@ -3,8 +3,8 @@
  * broker is (KIP-951), so that it needn't ask for metadata first.
  */
 import { ErrorCode } from "../protocol/errors.ts";
-import { advertisedAddress } from "./advertised-address.ts";
 import type { RequestContext } from "./context.ts";
+import { type LiveBroker, liveBrokers } from "./live-brokers.ts";
 
 /** A partition's leader as answers name it; -1 when nobody leads, or nobody knows. */
 export interface CurrentLeader {
@@ -29,21 +29,14 @@ export function currentLeader(
   return { leaderId: partition.leader, leaderEpoch: partition.leaderEpoch };
 }
 
-interface NodeEndpoint {
-  readonly nodeId: number;
-  readonly host: string;
-  readonly port: number;
-  readonly rack: string | null;
-}
-
 interface NamesLeader {
   readonly currentLeader?: { readonly leaderId?: number } | undefined;
 }
 
-/** Where the leaders that answers name are to be found: this broker, if it is one; no other is alive here. */
-export function leaderEndpoints(answers: readonly NamesLeader[], context: RequestContext): NodeEndpoint[] {
-  if (!answers.some(({ currentLeader }) => currentLeader !== undefined)) return [];
-  const { nodeId, brokerRack } = context.broker.config();
-  if (!answers.some(({ currentLeader }) => currentLeader?.leaderId === nodeId)) return [];
-  return [{ nodeId, ...advertisedAddress(context), rack: brokerRack }];
+/** Where the leaders that answers name are to be found, as far as they are alive. */
+export function leaderEndpoints(answers: readonly NamesLeader[], context: RequestContext): LiveBroker[] {
+  const named = answers.filter(({ currentLeader }) => currentLeader !== undefined);
+  if (named.length === 0) return [];
+  const leaders = new Set(named.map(({ currentLeader }) => currentLeader?.leaderId));
+  return liveBrokers(context).filter(({ nodeId }) => leaders.has(nodeId));
 }
