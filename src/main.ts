@@ -1,6 +1,6 @@
 /**
- * The command line's entry: what to run.
+ * The executable's entry: what to run.
  */
-import { version } from "../package.json" with { type: "json" };
+import { runBroker } from "./cli/run-broker.ts";
 
-if (process.argv.includes("--version")) console.log(version);
+process.exitCode = await runBroker(process.argv.slice(2));

@@ -1,0 +1,123 @@
+/**
+ * Puts the parts together and takes them apart again. The only file that knows them all.
+ */
+import { createDispatcher } from "./api/dispatch.ts";
+import { DelayedFetches } from "./api/fetch/delayed-fetches.ts";
+import { FetchSessions } from "./api/fetch/sessions.ts";
+import { ProducerIds } from "./api/producer-ids.ts";
+import { apis } from "./api/registry.ts";
+import { Replicas } from "./api/replicas.ts";
+import { DynamicConfig } from "./broker/dynamic-config.ts";
+import { openListeners } from "./broker/listeners.ts";
+import { openMetadata } from "./broker/open-metadata.ts";
+import { startErrorOf } from "./broker/start-error.ts";
+import { TopicConfigs } from "./broker/topic-configs.ts";
+import { followMetadata } from "./broker/topic-logs.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { ServerConfig } from "./config/server-config.ts";
+import type { Disk } from "./disk/disk.ts";
+import { realDisk } from "./disk/real-disk.ts";
+import { lockDirectories } from "./log/directory-locks.ts";
+import { LogManager } from "./log/log-manager.ts";
+import { prepareLogDirectories } from "./metadata/log-directories.ts";
+import type { Listener } from "./net/listener.ts";
+import type { Logger } from "./observe/logger.ts";
+
+export interface RunningBroker {
+  readonly nodeId: number;
+  readonly clusterId: string;
+  /** How many topics there were at the start. */
+  readonly topicCount: number;
+  /** The listeners that are open, with the ports they really have. */
+  readonly listeners: readonly Listener[];
+  /** Takes no more requests, finishes those under way, and puts everything on disk. */
+  stop(): Promise<void>;
+}
+
+/** How long clients may take their last replies when the broker stops. */
+const STOP_GRACE_MS = 500;
+
+const clock: Clock = systemClock;
+const disk: Disk = realDisk;
+const random = (target: Uint8Array) => void crypto.getRandomValues(target);
+
+/**
+ * Starts a broker: locks and, where they are new, formats its log directories, reads the metadata, recovers logs that
+ * were not closed cleanly, and listens.
+ *
+ * @throws StartError when it can't, with what to do about it; nothing is left open then
+ */
+export async function startBroker(config: ServerConfig, logger: Logger): Promise<RunningBroker> {
+  const paths = [...new Set([...config.logDirs, config.metadataLogDir])];
+  try {
+    const releaseLocks = lockDirectories(disk, paths);
+    try {
+      return await startOn(config, logger, paths, releaseLocks);
+    } catch (error) {
+      releaseLocks();
+      throw error;
+    }
+  } catch (error) {
+    throw startErrorOf(error);
+  }
+}
+
+async function startOn(
+  config: ServerConfig,
+  logger: Logger,
+  paths: readonly string[],
+  releaseLocks: () => void,
+): Promise<RunningBroker> {
+  const { nodeId } = config;
+  const directories = prepareLogDirectories({ disk, directories: paths, nodeId, random, now: clock.now() });
+  const dynamicConfig = new DynamicConfig(config, logger);
+  const metadata = await openMetadata({ disk, clock, random, logger, directories, dynamicConfig });
+  const { image } = metadata;
+  dynamicConfig.follow(image);
+  const topicConfigs = new TopicConfigs(image, () => dynamicConfig.current);
+  const logs = new LogManager({
+    disk,
+    clock,
+    logger,
+    directories: config.logDirs.map((path) => ({
+      path,
+      directoryId: directories.directoryIds.get(path) ?? null,
+    })),
+    configOf: (topic) => topicConfigs.of(topic),
+    topicIdOf: (topic) => image.topicByName(topic)?.id,
+    settings: {
+      retentionCheckIntervalMs: config.logRetentionCheckIntervalMs,
+      checkpointIntervalMs: config.logFlushOffsetCheckpointIntervalMs,
+      producerIdExpirationMs: config.producerIdExpirationMs,
+      producerIdExpirationCheckIntervalMs: config.producerIdExpirationCheckIntervalMs,
+    },
+    releaseLocks,
+  });
+  logs.reportStrays();
+  logs.recover();
+  followMetadata(metadata, logs, dynamicConfig);
+  const dispatch = createDispatcher({
+    config: () => dynamicConfig.current,
+    clock,
+    logger,
+    metadata,
+    replicas: new Replicas(metadata, logs, nodeId),
+    fetchSessions: new FetchSessions(clock, config.maxIncrementalFetchSessionCacheSlots),
+    delayedFetches: new DelayedFetches(clock),
+    producerIds: new ProducerIds(() => metadata.controller.allocateProducerIds()),
+    apis,
+  });
+  const listeners = await openListeners({ config: () => dynamicConfig.current, clock, logger, dispatch });
+  logs.start();
+  return {
+    nodeId,
+    clusterId: image.clusterId,
+    topicCount: image.topicNames().length,
+    listeners,
+    async stop() {
+      await Promise.all(listeners.map((listener) => listener.close(STOP_GRACE_MS)));
+      await logs.shutdown(metadata.brokerEpoch);
+      metadata.close();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Runs the broker until it is told to stop: `houska [server.properties] [--override key=value ...]`.
+ */
+import { version } from "../../package.json" with { type: "json" };
+import { type RunningBroker, StartError, startBroker } from "../broker.ts";
+import { ConfigError, loadServerConfig } from "../config/load.ts";
+import { createLogger, type Logger } from "../observe/logger.ts";
+import { type BrokerArguments, parseArguments, usage } from "./arguments.ts";
+import { startupLines } from "./startup-lines.ts";
+
+/** What a shell takes for a wrong use of a command. */
+const WRONG_USE = 2;
+
+/** Runs the command, and returns its exit code: 1 where the broker can't start, with the reason on standard error. */
+export async function runBroker(words: readonly string[]): Promise<number> {
+  let parsed: BrokerArguments;
+  try {
+    parsed = parseArguments(words);
+  } catch (error) {
+    console.error(`houska: ${messageOf(error)}\n\n${usage}`);
+    return WRONG_USE;
+  }
+  if (parsed.help) {
+    console.log(usage);
+    return 0;
+  }
+  if (parsed.version) {
+    console.log(version);
+    return 0;
+  }
+  const logger = createLogger(
+    "info",
+    (line) => process.stdout.write(line),
+    () => new Date(),
+  );
+  return serve(parsed, logger);
+}
+
+async function serve(parsed: BrokerArguments, logger: Logger): Promise<number> {
+  const stopped = stopSignal();
+  let broker: RunningBroker;
+  try {
+    broker = await start(parsed, logger);
+  } catch (error) {
+    console.error(explanation(error));
+    return 1;
+  }
+  const signal = await stopped;
+  logger.info(`${signal}: stopping`);
+  await broker.stop();
+  logger.info("Stopped; everything is on disk.");
+  return 0;
+}
+
+async function start({ propertiesFile, overrides }: BrokerArguments, logger: Logger): Promise<RunningBroker> {
+  const file =
+    propertiesFile === undefined ? undefined : { path: propertiesFile, text: await readText(propertiesFile) };
+  const { config, warnings } = loadServerConfig({ ...(file && { file }), overrides });
+  for (const warning of warnings) logger.warn(warning);
+  const broker = await startBroker(config, logger);
+  process.stdout.write(startupLines(version, config, broker));
+  return broker;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Bun.file(path).text();
+  } catch (error) {
+    throw new StartError(`${path} can't be read: ${messageOf(error)}`);
+  }
+}
+
+/** Resolves to the name of the first signal that asks the process to end. A second one ends it at once. */
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.on(signal, () => {
+        process.on(signal, () => process.exit(1));
+        resolve(signal);
+      });
+    }
+  });
+}
+
+/** What is said on standard error: a sentence where the reason is known, the whole error where it is a mistake of ours. */
+function explanation(error: unknown): string {
+  if (error instanceof ConfigError) return `The configuration is wrong:\n${error.message}`;
+  if (error instanceof StartError) return `houska can't start: ${error.message}`;
+  const trace = error instanceof Error ? error.stack : undefined;
+  return `houska can't start: ${trace ?? messageOf(error)}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,47 @@
+/**
+ * What a person reads when the broker has started: where the data lives, and how to connect.
+ */
+import type { RunningBroker } from "../broker.ts";
+import type { ServerConfig } from "../config/server-config.ts";
+
+/** The lines, each ended. */
+export function startupLines(version: string, config: ServerConfig, broker: RunningBroker): string {
+  const { nodeId, clusterId, topicCount } = broker;
+  const topics = topicCount === 1 ? "1 topic" : `${topicCount} topics`;
+  const lines = [`Houska ${version}: node ${nodeId} of cluster ${clusterId}, ${topics}`];
+  for (const directory of config.logDirs) lines.push(`  data       ${directory}`);
+  for (const { name, hostname, port } of broker.listeners) {
+    lines.push(`  listening  ${name} on ${address(hostname)}:${port}${advertised(config, name)}`);
+  }
+  for (const { name, host, port, controller } of config.listeners) {
+    if (controller)
+      lines.push(
+        `  not opened ${name} on ${address(host)}:${port}: the controller needs no port of its own here`,
+      );
+  }
+  const [first] = broker.listeners;
+  if (first !== undefined)
+    lines.push(`  connect    bootstrap.servers=${reachable(first.hostname)}:${first.port}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function advertised(config: ServerConfig, listener: string): string {
+  const address = config.advertisedListeners.get(listener);
+  return address ? `, advertised as ${bracketed(address.host)}:${address.port}` : "";
+}
+
+function address(hostname: string): string {
+  return isEveryInterface(hostname) ? "all interfaces" : bracketed(hostname);
+}
+
+function reachable(hostname: string): string {
+  return isEveryInterface(hostname) ? "localhost" : bracketed(hostname);
+}
+
+function isEveryInterface(hostname: string): boolean {
+  return hostname === "" || hostname === "0.0.0.0" || hostname === "::";
+}
+
+function bracketed(hostname: string): string {
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}
