@@ -18,6 +18,8 @@ type Response = Encodable<typeof ApiVersionsResponse>;
 /** KIP-511: what a client may call its software and its software's version. */
 const softwarePattern = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 const FIRST_VERSION_WITH_SOFTWARE = 3;
+/** Clients of older versions can't read a feature whose lowest level is 0 (KAFKA-17492). */
+const FIRST_VERSION_WITH_LEVEL_ZERO = 4;
 /** What a request says that means no node. */
 const ANY_NODE = -1;
 
@@ -29,7 +31,9 @@ export const apiVersions = api(ApiVersionsRequest, ApiVersionsResponse, {
     return {
       errorCode: ErrorCode.NONE,
       apiKeys: versionsOf(context.broker.apis),
-      supportedFeatures,
+      supportedFeatures: supportedFeatures.filter(
+        ({ minVersion }) => minVersion > 0 || context.apiVersion >= FIRST_VERSION_WITH_LEVEL_ZERO,
+      ),
       finalizedFeaturesEpoch: image.lastOffset,
       finalizedFeatures: finalizedFeatures(image.features),
     };

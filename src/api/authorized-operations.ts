@@ -22,7 +22,7 @@ export const OPERATIONS_NOT_ASKED = -2147483648;
 
 const bits = (...operations: number[]) => operations.reduce((all, operation) => all | (1 << operation), 0);
 
-export const TOPIC_OPERATIONS = bits(
+export const topicOperations = bits(
   Operation.READ,
   Operation.WRITE,
   Operation.CREATE,
@@ -33,7 +33,7 @@ export const TOPIC_OPERATIONS = bits(
   Operation.ALTER_CONFIGS,
 );
 
-export const CLUSTER_OPERATIONS = bits(
+export const clusterOperations = bits(
   Operation.CREATE,
   Operation.ALTER,
   Operation.DESCRIBE,
@@ -44,6 +44,14 @@ export const CLUSTER_OPERATIONS = bits(
 );
 
 export const GROUP_OPERATIONS = bits(
+  Operation.READ,
+  Operation.DELETE,
+  Operation.DESCRIBE,
+  Operation.DESCRIBE_CONFIGS,
+  Operation.ALTER_CONFIGS,
+);
+
+export const groupOperations = bits(
   Operation.READ,
   Operation.DELETE,
   Operation.DESCRIBE,

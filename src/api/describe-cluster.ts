@@ -6,7 +6,7 @@
 import { ErrorCode, KafkaError } from "../protocol/errors.ts";
 import { DescribeClusterRequest, DescribeClusterResponse } from "../protocol/messages/describe-cluster.ts";
 import { api } from "./api.ts";
-import { CLUSTER_OPERATIONS, OPERATIONS_NOT_ASKED } from "./authorized-operations.ts";
+import { clusterOperations, OPERATIONS_NOT_ASKED } from "./authorized-operations.ts";
 import { liveBrokers } from "./live-brokers.ts";
 
 const EndpointType = { BROKER: 1, CONTROLLER: 2 } as const;
@@ -29,7 +29,7 @@ export const describeCluster = api(DescribeClusterRequest, DescribeClusterRespon
         isFenced: false,
       })),
       clusterAuthorizedOperations: includeClusterAuthorizedOperations
-        ? CLUSTER_OPERATIONS
+        ? clusterOperations
         : OPERATIONS_NOT_ASKED,
     };
   },

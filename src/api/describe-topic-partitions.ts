@@ -11,7 +11,7 @@ import {
 import type { Decoded, Encodable } from "../protocol/schema.ts";
 import { ZERO_UUID } from "../protocol/uuid.ts";
 import { api } from "./api.ts";
-import { TOPIC_OPERATIONS } from "./authorized-operations.ts";
+import { topicOperations } from "./authorized-operations.ts";
 import type { RequestContext } from "./context.ts";
 import { isInternalTopic } from "./internal-topics.ts";
 import { partitionState } from "./partition-state.ts";
@@ -101,7 +101,7 @@ function described(name: string, first: number, limit: number, { broker }: Reque
     topicId: topic.id,
     isInternal: isInternalTopic(name),
     partitions,
-    topicAuthorizedOperations: TOPIC_OPERATIONS,
+    topicAuthorizedOperations: topicOperations,
   };
   const end = first + partitions.length;
   return { answer, next: partitions.length > 0 && end < topic.partitions.length ? end : null };
@@ -114,6 +114,6 @@ function unknown(name: string): Topic {
     topicId: ZERO_UUID,
     isInternal: isInternalTopic(name),
     partitions: [],
-    topicAuthorizedOperations: TOPIC_OPERATIONS,
+    topicAuthorizedOperations: topicOperations,
   };
 }

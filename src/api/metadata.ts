@@ -13,7 +13,7 @@ import { MetadataRequest, MetadataResponse } from "../protocol/messages/metadata
 import type { Decoded, Encodable } from "../protocol/schema.ts";
 import { type Uuid, ZERO_UUID } from "../protocol/uuid.ts";
 import { api } from "./api.ts";
-import { CLUSTER_OPERATIONS, OPERATIONS_NOT_ASKED, TOPIC_OPERATIONS } from "./authorized-operations.ts";
+import { clusterOperations, OPERATIONS_NOT_ASKED, topicOperations } from "./authorized-operations.ts";
 import { createAutomatically } from "./automatic-topics.ts";
 import type { RequestContext } from "./context.ts";
 import { isInternalTopic } from "./internal-topics.ts";
@@ -36,7 +36,7 @@ export const metadata = api(MetadataRequest, MetadataResponse, {
       clusterId: metadata.image.clusterId,
       controllerId: config().nodeId,
       clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
-        ? CLUSTER_OPERATIONS
+        ? clusterOperations
         : OPERATIONS_NOT_ASKED,
     };
   },
@@ -103,7 +103,7 @@ function topicsByName(
     return {
       ...failed(name, ZERO_UUID, failures.get(name) ?? unknownTopicCode(name)),
       isInternal: isInternalTopic(name),
-      topicAuthorizedOperations: topicOperations(request),
+      topicAuthorizedOperations: operationsAsked(request),
     };
   });
 }
@@ -117,12 +117,12 @@ function described(topic: TopicImage, request: Request, { apiVersion, broker }: 
     topicId: topic.id,
     isInternal: isInternalTopic(topic.name),
     partitions: topic.partitions.map((partition) => stateOf(partition, nodeId)),
-    topicAuthorizedOperations: topicOperations(request),
+    topicAuthorizedOperations: operationsAsked(request),
   };
 }
 
-function topicOperations({ includeTopicAuthorizedOperations }: Request): number {
-  return includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : OPERATIONS_NOT_ASKED;
+function operationsAsked({ includeTopicAuthorizedOperations }: Request): number {
+  return includeTopicAuthorizedOperations ? topicOperations : OPERATIONS_NOT_ASKED;
 }
 
 function failed(name: string | null, topicId: Uuid, errorCode: number): Topic {
