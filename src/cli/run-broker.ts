@@ -2,7 +2,8 @@
  * Runs the broker until it is told to stop: `houska [server.properties] [--override key=value ...]`.
  */
 import { version } from "../../package.json" with { type: "json" };
-import { type RunningBroker, StartError, startBroker } from "../broker.ts";
+import { StartError } from "../broker/start-error.ts";
+import { type RunningBroker, startBroker } from "../broker.ts";
 import { ConfigError, loadServerConfig } from "../config/load.ts";
 import { createLogger, type Logger } from "../observe/logger.ts";
 import { type BrokerArguments, parseArguments, usage } from "./arguments.ts";
