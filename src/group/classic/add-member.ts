@@ -3,7 +3,7 @@
  */
 import type { GroupShard } from "../shard.ts";
 import type { ClassicGroup } from "./group.ts";
-import { type Joining, clientReason, termsOf } from "./joining.ts";
+import { clientReason, type Joining, termsOf } from "./joining.ts";
 import { ClassicMember } from "./member.ts";
 import { rebalanceOrCompleteJoin } from "./rebalance.ts";
 import { joinError } from "./replies.ts";
@@ -33,5 +33,10 @@ export function addMember(
   if (group.isInitialRebalance) group.newMemberAdded = true;
   group.members.awaitJoin(member, pending, joinError("REBALANCE_IN_PROGRESS", memberId));
   renewSession(shard, group, member, FIRST_JOIN_TIMEOUT_MS);
-  return rebalanceOrCompleteJoin(shard, group, `${memberId} joins (${clientReason(joining.request.reason)})`, nowMs);
+  return rebalanceOrCompleteJoin(
+    shard,
+    group,
+    `${memberId} joins (${clientReason(joining.request.reason)})`,
+    nowMs,
+  );
 }

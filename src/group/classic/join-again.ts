@@ -5,7 +5,7 @@ import { KafkaError } from "../../protocol/errors.ts";
 import type { GroupShard } from "../shard.ts";
 import { addMember } from "./add-member.ts";
 import type { ClassicGroup } from "./group.ts";
-import { type Joining, clientReason, termsOf } from "./joining.ts";
+import { clientReason, type Joining, termsOf } from "./joining.ts";
 import type { ClassicMember } from "./member.ts";
 import { rebalanceOrCompleteJoin } from "./rebalance.ts";
 import { joinError, joined } from "./replies.ts";
@@ -30,7 +30,12 @@ export function joinAgain(shard: GroupShard, group: ClassicGroup, joining: Joini
   }
   group.members.update(member, termsOf(joining));
   group.members.awaitJoin(member, pending, joinError("REBALANCE_IN_PROGRESS", memberId));
-  return rebalanceOrCompleteJoin(shard, group, `${memberId} joins again (${clientReason(joining.request.reason)})`, nowMs);
+  return rebalanceOrCompleteJoin(
+    shard,
+    group,
+    `${memberId} joins again (${clientReason(joining.request.reason)})`,
+    nowMs,
+  );
 }
 
 /** @throws KafkaError UNKNOWN_SERVER_ERROR for a static member: those are never told to join a second time */

@@ -20,9 +20,9 @@ export function groupLoaded(shard: GroupShard, group: ClassicGroup, nowMs: numbe
 }
 
 /** The coordinator gives the group up: whoever waits is sent to look for another. */
-export function groupUnloaded(group: ClassicGroup, error: ErrorName, nowMs: number): void {
+export function groupUnloaded(group: ClassicGroup, error: ErrorName): void {
   answerAllWaiting(group, error);
-  group.moveTo("Dead", nowMs);
+  group.state = "Dead";
 }
 
 /**

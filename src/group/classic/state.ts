@@ -16,10 +16,10 @@ const previousStates: Record<ClassicGroupState, readonly ClassicGroupState[]> = 
   PreparingRebalance: ["Stable", "CompletingRebalance", "Empty"],
   CompletingRebalance: ["PreparingRebalance"],
   Stable: ["CompletingRebalance"],
-  Dead: ["Empty", "PreparingRebalance", "CompletingRebalance", "Stable", "Dead"],
+  Dead: [],
 };
 
-/** Whether a group in state `from` may come into state `to`. */
+/** Whether a group in state `from` may come into state `to`. (It is given up in any state, by its coordinator.) */
 export function mayFollow(from: ClassicGroupState, to: ClassicGroupState): boolean {
   return previousStates[to].includes(from);
 }

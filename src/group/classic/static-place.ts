@@ -4,7 +4,7 @@
  */
 import type { GroupShard } from "../shard.ts";
 import type { ClassicGroup } from "./group.ts";
-import { type Joining, clientReason, termsOf } from "./joining.ts";
+import { clientReason, type Joining, termsOf } from "./joining.ts";
 import { ClassicMember, type JoinGroupReply } from "./member.ts";
 import { rebalanceOrCompleteJoin } from "./rebalance.ts";
 import { groupMetadata } from "./record.ts";
