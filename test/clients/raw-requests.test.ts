@@ -101,6 +101,8 @@ describe("ApiVersions v4", () => {
 });
 
 describe("DescribeTopicPartitions v0", () => {
+  /** What a client may do with a topic where nothing is forbidden. */
+  const ALL_OPERATIONS = "00000df8";
   const ask = (...names: string[]) =>
     request(
       75,
@@ -117,7 +119,7 @@ describe("DescribeTopicPartitions v0", () => {
       topic.id,
       "00",
       array(...topic.partitions.map((_, index) => partition(index))),
-      "80000000",
+      ALL_OPERATIONS,
       "00",
     );
   const partition = (index: number) =>
@@ -128,8 +130,8 @@ describe("DescribeTopicPartitions v0", () => {
       int32(0),
       array(int32(1)),
       array(int32(1)),
-      "00",
-      "00",
+      "01",
+      "01",
       "01",
       "00",
     );
@@ -137,7 +139,7 @@ describe("DescribeTopicPartitions v0", () => {
 
   test("of an unknown topic says error 3 and no partitions", async () => {
     const { client } = await setUp();
-    const unknown = bytesOf(int16(3), compact("nowhere"), "00".repeat(16), "00", "01", "80000000", "00");
+    const unknown = bytesOf(int16(3), compact("nowhere"), "00".repeat(16), "00", "01", ALL_OPERATIONS, "00");
     expect(await exchange(client, ask("nowhere"))).toBe(answer(unknown).toString("hex"));
   });
 
@@ -168,7 +170,7 @@ describe("Fetch v16", () => {
         int32(0x7fffffff),
         "00",
         int32(0),
-        int32(0),
+        int32(-1),
         array(
           ...asked.map(({ id, partition }) =>
             bytesOf(
