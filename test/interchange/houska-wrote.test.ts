@@ -8,13 +8,17 @@ import { CompressionType } from "../../src/records/compression/codec.ts";
 import { type KafkaProcess, kafkaTool, runTool, startKafka } from "../support/apache-kafka.ts";
 import { type BrokerProcess, removeTemporaryFolders, startBroker } from "../support/broker-process.ts";
 import { digestPartition, type PartitionDigest } from "../support/partition-digest.ts";
+import { SeededRandom } from "../support/random.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { requires } from "../support/requirements.ts";
 
 const { test } = requires("java", "kafka");
 
 const compressions = Object.entries(CompressionType) as [keyof typeof CompressionType, CompressionType][];
-const SMALL_SEGMENT = 16_384;
+/** The smallest that Kafka allows. */
+const SMALL_SEGMENT = 1_048_576;
+/** Of random bytes, which no compression makes smaller: each partition takes more than one segment. */
+const VALUE_SIZE = 5000;
 const BATCHES = 60;
 
 const brokers: (BrokerProcess | KafkaProcess)[] = [];
@@ -25,6 +29,7 @@ afterAll(async () => {
 
 /** Topics of every compression and of several segments, written through the broker. */
 async function write(client: RawClient): Promise<string[]> {
+  const random = new SeededRandom(4);
   const names = compressions.map(([name]) => `with-${name}`);
   const { topics } = await client.request(CreateTopicsRequest, CreateTopicsResponse, 7, {
     topics: names.map((name) => ({
@@ -46,7 +51,7 @@ async function write(client: RawClient): Promise<string[]> {
       const records = Array.from({ length: 10 }, (_, index) => ({
         timestamp: 1_700_000_000_000 + batch * 1000 + index,
         key: Buffer.from(`key ${index}`),
-        value: Buffer.from(`${batch}/${index} `.repeat(20)),
+        value: randomBytes(random),
         headers: [{ key: "batch", value: Buffer.from(String(batch)) }],
       }));
       const answer = await client.request(ProduceRequest, ProduceResponse, 11, {
@@ -70,6 +75,12 @@ async function write(client: RawClient): Promise<string[]> {
   return names;
 }
 
+function randomBytes(random: SeededRandom): Buffer {
+  const bytes = Buffer.alloc(VALUE_SIZE);
+  for (let at = 0; at < VALUE_SIZE; at += 4) bytes.writeUInt32LE(random.below(2 ** 32), at);
+  return bytes;
+}
+
 async function digests(port: number, topics: readonly string[]): Promise<Record<string, PartitionDigest>> {
   const client = await RawClient.connect(port);
   const found: Record<string, PartitionDigest> = {};
@@ -89,6 +100,14 @@ function filesOf(logDirectory: string, topics: readonly string[]): string[] {
     .filter((file) => /\.(log|index|timeindex)$/.test(file));
 }
 
+/** The tool counts offsets from 0 in every file, and so complains of each segment that begins later. */
+function withoutBeginnings(complaint: string): string {
+  return complaint.replaceAll(
+    /^Non-consecutive offsets in \S*\/0*(\d+)\.log\n {2}-1 is followed by \1\n/gm,
+    "",
+  );
+}
+
 for (const end of ["stop", "kill"] as const) {
   test(`Apache Kafka serves the same records from a directory that Houska left by a ${end}, and finds nothing wrong in a file`, async () => {
     const houska = await startBroker();
@@ -102,7 +121,7 @@ for (const end of ["stop", "kill"] as const) {
     const complete = end === "stop" ? files : files.filter((file) => file.endsWith(".log"));
     const dump = await runTool("kafka-dump-log", ["--deep-iteration", "--files", complete.join(",")]);
     expect(dump.code).toBe(0);
-    expect(dump.complaint).toBe("");
+    expect(withoutBeginnings(dump.complaint)).toBe("");
     expect(dump.output).not.toMatch(
       /Mismatches|non-consecutive|isvalid: false|not valid|Found timestamp mismatch|out of order/i,
     );
