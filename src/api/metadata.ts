@@ -45,6 +45,7 @@ export const metadata = api(MetadataRequest, MetadataResponse, {
     brokers: [],
     // Not every version has null for a name.
     topics: (topics ?? []).map(({ name, topicId }) => failed(name ?? "", topicId, code)),
+    errorCode: code,
   }),
 });
 

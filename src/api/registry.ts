@@ -1,7 +1,6 @@
 /**
  * Every API that Houska serves, by key. What isn't here isn't advertised.
  */
-
 import { alterConfigs } from "./alter-configs.ts";
 import type { Api, ApiTable } from "./api.ts";
 import { apiVersions } from "./api-versions.ts";

@@ -184,6 +184,7 @@ function validate(
       validateBrokerConfigs(server, resource.name === "" ? "cluster" : "broker", current, configs);
       break;
     case ConfigResourceType.CLIENT_METRICS:
+      if (resource.name === "") throw invalidRequest("Subscription name can't be empty");
       validateClientMetricsConfigs(configs);
       break;
     case ConfigResourceType.GROUP:

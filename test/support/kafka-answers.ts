@@ -46,6 +46,49 @@ export function definitionsOf(api: string): { request: Definition; response: Def
   return { request: request as Definition, response: response as Definition };
 }
 
+/**
+ * An answer without what says nothing: the order of elements, unless the API promises one; texts of our own; and
+ * whether an error whose code says all has Kafka's standard text or none.
+ */
+export function comparable(step: RecordedStep, answer: Json): Json {
+  const sorted = step.api === "DescribeTopicPartitions" ? answer : withoutOrder(answer);
+  return withoutWords(sorted, step.response ?? null);
+}
+
+function withoutOrder(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutOrder).sort(byKey);
+  if (value === null || typeof value !== "object") return value;
+  // The order of synonyms says which counts.
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, name === "synonyms" ? inner : withoutOrder(inner)]),
+  );
+}
+
+function byKey(left: Json, right: Json): number {
+  return keyOf(left) < keyOf(right) ? -1 : 1;
+}
+
+function keyOf(value: Json): string {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return JSON.stringify(value);
+  const { resourceType, resourceName, name, topicId, partitionIndex } = value;
+  return JSON.stringify([resourceType, resourceName, name, topicId, partitionIndex, value]);
+}
+
+function withoutWords(value: Json, kafkas: Json): Json {
+  const standardText = JSON.stringify(kafkas).includes('"errorMessage":null');
+  const replaced = JSON.stringify(value, (name, inner) => {
+    if (name === "port") return "$port";
+    if (name === "documentation" && typeof inner === "string" && inner !== "") return "$documentation";
+    return name === "errorMessage" && inner !== null && standardText && isStandard(inner) ? null : inner;
+  });
+  return JSON.parse(replaced);
+}
+
+/** What Kafka's clients say by themselves for a code that comes without words. */
+function isStandard(message: string): boolean {
+  return ["The request timed out.", "This server does not host this topic-partition."].includes(message);
+}
+
 /** Puts names in the place of what differs from one cluster to the next, and back. */
 export class Placeholders {
   private readonly names = new Map<string, string>();
