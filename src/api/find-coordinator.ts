@@ -3,12 +3,14 @@
  * Versions: 1 adds transactional ids; 2 as 1; 3 is flexible; 4 asks for several keys (KIP-699); 5 as 4; 6 adds share
  * partitions (KIP-932), which nobody coordinates here.
  */
+import { GROUP_TOPIC } from "../group/group-topic.ts";
 import { ErrorCode, KafkaError } from "../protocol/errors.ts";
 import { FindCoordinatorRequest, FindCoordinatorResponse } from "../protocol/messages/find-coordinator.ts";
 import type { Decoded, Encodable } from "../protocol/schema.ts";
 import { advertisedAddress } from "./advertised-address.ts";
 import { api } from "./api.ts";
 import type { RequestContext } from "./context.ts";
+import { ensureCoordinatorTopic } from "./coordinator-topic.ts";
 import { answerElement } from "./elements.ts";
 
 type Request = Decoded<typeof FindCoordinatorRequest>;
@@ -40,7 +42,7 @@ function find(keyType: number, key: string, context: RequestContext): Coordinato
     context,
     (): Coordinator => {
       prepare(keyType, key, context);
-      const nodeId = context.broker.config().nodeId;
+      const { nodeId } = context.broker.config();
       return { key, nodeId, ...advertisedAddress(context), errorCode: ErrorCode.NONE, errorMessage: "" };
     },
     (error) => failed(key, error),
@@ -48,10 +50,11 @@ function find(keyType: number, key: string, context: RequestContext): Coordinato
 }
 
 /** Gets a coordinator ready for the key. Throws where there is none. */
-function prepare(keyType: number, key: string, { broker }: RequestContext): void {
+function prepare(keyType: number, key: string, context: RequestContext): void {
   switch (keyType) {
     case KeyType.group:
-      broker.groups.prepare(key);
+      ensureCoordinatorTopic(GROUP_TOPIC, context);
+      context.broker.groups.prepare(key);
       break;
     case KeyType.transaction:
       throw new KafkaError("COORDINATOR_NOT_AVAILABLE", "The coordinator is not available.");
@@ -63,5 +66,7 @@ function prepare(keyType: number, key: string, { broker }: RequestContext): void
 }
 
 function failed(key: string, { code, message }: KafkaError): Coordinator {
-  return { key, nodeId: -1, host: "", port: -1, errorCode: code, errorMessage: message };
+  // "Look for the coordinator" is no answer to who does.
+  const errorCode = code === ErrorCode.NOT_COORDINATOR ? ErrorCode.COORDINATOR_NOT_AVAILABLE : code;
+  return { key, nodeId: -1, host: "", port: -1, errorCode, errorMessage: message };
 }

@@ -96,7 +96,7 @@ export function beat(
     throw new KafkaError("UNKNOWN_MEMBER_ID", `Group ${request.groupId} not found.`);
   }
   return group.type === "classic"
-    ? heartbeat(shard, group, request, requester, nowMs)
+    ? heartbeat(shard, group, request)
     : heartbeatConsumerGroup(shard, group, request, requester, nowMs);
 }
 
@@ -110,7 +110,7 @@ export function leave(
   const group = shard.groups.get(request.groupId);
   if (group === undefined) return answer(nobodyLeaves(request));
   return group.type === "classic"
-    ? leaveGroup(shard, group, request, requester, nowMs)
+    ? leaveGroup(shard, group, request, nowMs)
     : leaveConsumerGroup(shard, group, request, requester, nowMs);
 }
 

@@ -3,7 +3,6 @@
  * All throw KafkaError: NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS or COORDINATOR_NOT_AVAILABLE where the shard
  * isn't there (yet), else what the operations say.
  */
-import { createInternalTopic } from "../coordinator/internal-topic.ts";
 import type { Outcome } from "../coordinator/outcome.ts";
 import { Runtime } from "../coordinator/runtime.ts";
 import { TopicLogs } from "../coordinator/topic-logs.ts";
@@ -31,7 +30,7 @@ import {
 } from "./describe.ts";
 import type { Requester } from "./environment.ts";
 import { type GroupBroker, groupEnvironment } from "./group-environment.ts";
-import { GROUP_TOPIC, groupTopic, groupTopicCompression } from "./group-topic.ts";
+import { GROUP_TOPIC, groupTopicCompression } from "./group-topic.ts";
 import { type GroupFilter, type ListedGroup, listGroups } from "./list.ts";
 import { commitOffsets } from "./offsets/commit.ts";
 import { deleteOffsets } from "./offsets/delete.ts";
@@ -81,17 +80,9 @@ export class GroupCoordinator {
     this.runtime.close();
   }
 
-  /**
-   * FindCoordinator: makes the topic if it isn't there, and begins to load the group's shard.
-   *
-   * @throws KafkaError COORDINATOR_NOT_AVAILABLE when the topic can't be made, NOT_COORDINATOR when another broker leads
-   */
+  /** FindCoordinator: begins to load the group's shard. Throws NOT_COORDINATOR when there is none here. */
   prepare(groupId: string): void {
-    const { config, metadata, logger } = this.broker;
-    if (metadata.image.topicByName(GROUP_TOPIC) === undefined) {
-      createInternalTopic(metadata.controller, groupTopic(config()), logger);
-    }
-    this.runtime.touch(this.runtime.partitionFor(groupId));
+    this.runtime.touch(this.partitionFor(groupId));
   }
 
   /** The partition of `__consumer_offsets` that keeps the group. Throws NOT_COORDINATOR while there is no such topic. */
@@ -172,11 +163,11 @@ export class GroupCoordinator {
     operation: (shard: GroupShard, nowMs: number) => Outcome<GroupRecord, Reply>,
     producer?: TransactionalProducer,
   ): Reply | Promise<Reply> {
-    return this.runtime.write(this.runtime.partitionFor(groupId), operation, producer);
+    return this.runtime.write(this.partitionFor(groupId), operation, producer);
   }
 
   private read<Reply>(groupId: string, operation: (shard: GroupShard) => Reply): Reply {
-    return this.runtime.read(this.runtime.partitionFor(groupId), operation);
+    return this.runtime.read(this.partitionFor(groupId), operation);
   }
 
   private metadataChanged(change: MetadataChange): void {

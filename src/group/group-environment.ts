@@ -3,7 +3,6 @@
  */
 import type { Clock } from "../clock.ts";
 import type { ServerConfig } from "../config/server-config.ts";
-import type { TopicCreator } from "../coordinator/internal-topic.ts";
 import type { Timers } from "../coordinator/timers.ts";
 import type { Logs } from "../coordinator/topic-logs.ts";
 import type { MetadataChange } from "../metadata/image/change.ts";
@@ -24,7 +23,6 @@ export interface GroupBroker {
   readonly config: () => ServerConfig;
   readonly metadata: {
     readonly image: ClusterImage;
-    readonly controller: TopicCreator;
     subscribe(listener: (change: MetadataChange) => void): () => void;
   };
   readonly logs: Logs;
