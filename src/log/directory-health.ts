@@ -5,6 +5,9 @@
 import { isDiskError } from "../disk/disk.ts";
 import { KafkaError } from "../protocol/errors.ts";
 
+/** Out of descriptors: the fault of too many connections or too low a limit, not of the disk. */
+const PASSING = new Set(["EMFILE", "ENFILE"]);
+
 export class DirectoryHealth {
   #reason: string | null = null;
 
@@ -34,19 +37,40 @@ export class DirectoryHealth {
   }
 
   /**
-   * Takes the directory offline if the error is the system's. Returns the error to throw: KAFKA_STORAGE_ERROR for
-   * one of the system's, any other as it is.
+   * Takes the directory offline if the error is the system's (unless it will pass). Returns the error to throw:
+   * KAFKA_STORAGE_ERROR for one of the system's, any other as it is.
    *
    * @param what was being done, as in "while appending to a-0"
    */
   failed(error: unknown, what: string): unknown {
     if (!isDiskError(error)) return error;
     const reason = `${error.message} (${what})`;
-    if (this.#reason === null) {
+    if (this.#reason === null && !PASSING.has(error.code)) {
       this.#reason = reason;
       this.onFailure(reason);
     }
     return new KafkaError("KAFKA_STORAGE_ERROR", `Log directory ${this.directory} failed: ${reason}`);
+  }
+
+  /**
+   * The error to throw when something could not be read: KAFKA_STORAGE_ERROR for one of the system's, any other as it
+   * is. What could be written may still be written.
+   */
+  unreadable(error: unknown, what: string): unknown {
+    if (!isDiskError(error)) return error;
+    return new KafkaError(
+      "KAFKA_STORAGE_ERROR",
+      `Log directory ${this.directory}: ${error.message} (${what})`,
+    );
+  }
+
+  /** Runs something that reads. See `unreadable` for what it throws. */
+  reading<T>(what: string, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      throw this.unreadable(error, what);
+    }
   }
 
   /** Runs something that writes to the directory. See `check` and `failed` for what it throws. */

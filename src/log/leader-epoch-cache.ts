@@ -97,14 +97,6 @@ export class LeaderEpochCache {
   }
 
   /** Writes the file, durably, if it doesn't say so already. */
-  persist(): void {
-    const content = this.#content();
-    if (content === null) return;
-    this.disk.writeFileAtomically(this.path, content);
-    this.#written = content;
-  }
-
-  /** The same without holding up the caller. */
   async flush(): Promise<void> {
     const content = this.#content();
     if (content === null) return;

@@ -7,7 +7,7 @@ import type { Logger } from "../observe/logger.ts";
 import type { Uuid } from "../protocol/uuid.ts";
 import { takeCleanShutdown, writeCleanShutdown } from "./clean-shutdown.ts";
 import { DirectoryHealth } from "./directory-health.ts";
-import { parseDirectoryName, partitionDirectoryName } from "./file-names.ts";
+import { parseDirectoryName, partitionDirectoryName, type TopicPartition } from "./file-names.ts";
 import {
   LOG_START_OFFSET_CHECKPOINT,
   OffsetCheckpoint,
@@ -32,6 +32,17 @@ export interface Hosted {
   readonly recoveryPoint: number;
   readonly logStartOffset: number;
   readonly highWatermark: number;
+}
+
+/** What DescribeLogDirs tells of a log directory. */
+export interface DirectoryDescription {
+  readonly path: string;
+  readonly directoryId: Uuid | null;
+  /** Why it is offline, or null. */
+  readonly failure: string | null;
+  readonly totalBytes: number;
+  readonly usableBytes: number;
+  readonly partitions: readonly (TopicPartition & { sizeInBytes: number })[];
 }
 
 export class LogDirectory {
@@ -153,6 +164,21 @@ export class LogDirectory {
     if (!isComplete || !this.health.isOnline) return;
     await this.checkpoint();
     await writeCleanShutdown(this.disk, this.path, brokerEpoch);
+  }
+
+  /** What lies here, and how much room there is; only why it failed, if it did. */
+  describe(): DirectoryDescription {
+    const { path, directoryId, health } = this;
+    if (!health.isOnline) {
+      return { path, directoryId, failure: health.reason, totalBytes: -1, usableBytes: -1, partitions: [] };
+    }
+    const { freeBytes, totalBytes } = this.disk.space(path);
+    const partitions = [...this.hosted.values()].map((hosted) => ({
+      topic: hosted.topic,
+      partition: hosted.partition,
+      sizeInBytes: this.sizeOf(hosted),
+    }));
+    return { path, directoryId, failure: null, totalBytes, usableBytes: freeBytes, partitions };
   }
 
   /** Bytes in a partition's `.log` files. */

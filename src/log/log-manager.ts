@@ -16,7 +16,7 @@ import {
   partitionDirectoryName,
   type TopicPartition,
 } from "./file-names.ts";
-import { type Hosted, LogDirectory } from "./log-directory.ts";
+import { type DirectoryDescription, type Hosted, LogDirectory } from "./log-directory.ts";
 import { LogMaintenance, type MaintenanceSettings } from "./log-maintenance.ts";
 import type { LogContext } from "./log-state.ts";
 import { OpenFiles } from "./open-files.ts";
@@ -29,6 +29,8 @@ const FLUSH_PARALLELISM = 16;
 const DEFAULT_OPEN_FILES = 512;
 /** Recovery that takes longer says how far it is. */
 const PROGRESS_AFTER_MS = 1000;
+
+export type { DirectoryDescription } from "./log-directory.ts";
 
 export interface LogManagerOptions {
   readonly disk: Disk;
@@ -50,17 +52,6 @@ export interface LogManagerOptions {
   readonly random?: () => number;
 }
 
-/** What DescribeLogDirs tells of a log directory. */
-export interface DirectoryDescription {
-  readonly path: string;
-  readonly directoryId: Uuid | null;
-  /** Why it is offline, or null. */
-  readonly failure: string | null;
-  readonly totalBytes: number;
-  readonly usableBytes: number;
-  readonly partitions: readonly (TopicPartition & { sizeInBytes: number })[];
-}
-
 export class LogManager {
   readonly #options: LogManagerOptions;
   readonly #files: OpenFiles;
@@ -68,6 +59,7 @@ export class LogManager {
   readonly #partitions = new Map<string, Hosted>();
   readonly #releaseLocks: () => void;
   readonly #maintenance: LogMaintenance;
+  #metadataFlushes: Promise<void> = Promise.resolve();
 
   /**
    * Locks the directories and looks at what lies in them. Nothing is opened yet.
@@ -195,14 +187,21 @@ export class LogManager {
       }),
     );
     this.#partitions.set(name, directory.add(topic, partition, log));
-    log.flushMetadata().catch((error: unknown) => directory.health.failed(error, `creating ${name}`));
+    this.#flushMetadataLater(log, directory);
     return log;
   }
 
-  /** Takes a partition away. Its directory is renamed at once, and removed after `file.delete.delay.ms`. */
+  /**
+   * Takes a partition away. Its directory is renamed at once, and removed after `file.delete.delay.ms`. One that lies
+   * in a directory that has failed stays there, and is a stray when that is back.
+   */
   delete(topic: string, partition: number): void {
     const hosted = this.#partitions.get(partitionDirectoryName(topic, partition));
     if (!hosted) return;
+    if (!hosted.directory.health.isOnline) {
+      this.#forget(hosted);
+      return;
+    }
     const path = this.#rename(hosted, "delete");
     this.#removeLater(hosted.directory, path, this.#options.configOf(topic).fileDeleteDelayMs);
     this.#checkpointInBackground();
@@ -231,19 +230,7 @@ export class LogManager {
 
   /** What lies where, and how much of it. */
   describe(): DirectoryDescription[] {
-    return this.#directories.map((directory) => {
-      const { path, directoryId, health } = directory;
-      if (!health.isOnline) {
-        return { path, directoryId, failure: health.reason, totalBytes: -1, usableBytes: -1, partitions: [] };
-      }
-      const { freeBytes, totalBytes } = this.#options.disk.space(path);
-      const partitions = [...directory.hosted.values()].map((hosted) => ({
-        topic: hosted.topic,
-        partition: hosted.partition,
-        sizeInBytes: directory.sizeOf(hosted),
-      }));
-      return { path, directoryId, failure: null, totalBytes, usableBytes: freeBytes, partitions };
-    });
+    return this.#directories.map((directory) => directory.describe());
   }
 
   /**
@@ -272,7 +259,7 @@ export class LogManager {
 
   #open(hosted: Hosted): PartitionLog {
     const { topic, partition, directory, path } = hosted;
-    hosted.log = directory.health.guard(`opening ${path}`, () =>
+    const open = () =>
       PartitionLog.open({
         ...this.#contextOf(directory, topic, partition),
         directory: path,
@@ -280,8 +267,12 @@ export class LogManager {
         recoveryPoint: hosted.recoveryPoint,
         logStartOffset: hosted.logStartOffset,
         cleanShutdown: hosted.isClean,
-      }),
-    );
+      });
+    const { health } = directory;
+    // What lies in a directory that has failed may still be read.
+    hosted.log = health.isOnline
+      ? health.guard(`opening ${path}`, open)
+      : health.reading(`opening ${path}`, open);
     return hosted.log;
   }
 
@@ -299,6 +290,17 @@ export class LogManager {
       config: () => configOf(topic),
       producerIdExpirationMs: settings.producerIdExpirationMs,
     };
+  }
+
+  /** One at a time: each holds a descriptor, and a topic may have thousands of partitions. */
+  #flushMetadataLater(log: PartitionLog, directory: LogDirectory): void {
+    const flush = async () => {
+      if (log.isClosed) return;
+      await log.flushMetadata().catch((error: unknown) => {
+        if (!log.isClosed) directory.health.failed(error, `creating ${log.directory}`);
+      });
+    };
+    this.#metadataFlushes = this.#metadataFlushes.then(flush);
   }
 
   #belongsToAnother(hosted: Hosted, topicId: Uuid, isNew: boolean): boolean {
@@ -325,9 +327,15 @@ export class LogManager {
       hosted.log?.abandon();
       this.#options.disk.rename(hosted.path, path);
     });
-    directory.hosted.delete(name);
-    this.#partitions.delete(name);
+    this.#forget(hosted);
     return path;
+  }
+
+  #forget(hosted: Hosted): void {
+    const name = partitionDirectoryName(hosted.topic, hosted.partition);
+    hosted.log?.abandon();
+    hosted.directory.hosted.delete(name);
+    this.#partitions.delete(name);
   }
 
   #removeLater(directory: LogDirectory, path: string, delayMs: number): void {

@@ -152,7 +152,7 @@ export class PartitionLog {
 
   /** See `read` in read.ts. */
   read(offset: number, maxBytes: number, options: ReadOptions): LogSlice {
-    return read(this.#state, offset, maxBytes, options);
+    return this.#reading(() => read(this.#state, offset, maxBytes, options));
   }
 
   /**
@@ -178,12 +178,12 @@ export class PartitionLog {
 
   /** The first record whose timestamp (milliseconds) is not below the given one; null if there is none. */
   offsetForTimestamp(timestamp: number): TimestampedOffset | null {
-    return offsetForTimestamp(this.#state, timestamp);
+    return this.#reading(() => offsetForTimestamp(this.#state, timestamp));
   }
 
   /** The first record with the largest timestamp; null if no record has one. */
   offsetOfMaxTimestamp(): TimestampedOffset | null {
-    return offsetOfMaxTimestamp(this.#state);
+    return this.#reading(() => offsetOfMaxTimestamp(this.#state));
   }
 
   /** Up to where a replica that was last in `leaderEpoch` agrees with this log; −1 and −1 if that is not known. */
@@ -259,6 +259,12 @@ export class PartitionLog {
     for (const segment of state.segments.all) segment.closeFiles();
     state.notify();
     state.listeners.clear();
+  }
+
+  /** What can't be read is KAFKA_STORAGE_ERROR. */
+  #reading<T>(run: () => T): T {
+    const { context, name } = this.#state;
+    return context.health.reading(`reading ${name}`, run);
   }
 }
 

@@ -53,7 +53,7 @@ export function read(state: LogState, offset: number, maxBytes: number, options:
     // The first batch comes whole or not at all: a part of it would be of no use to anybody.
     const atMost = maxBytes >= first.size ? maxBytes : options.minOneMessage ? first.size : 0;
     const size = Math.min(positionOf(state, segment, end) - first.position, atMost);
-    const slice = size > 0 ? new FileSlice(segment.log, first.position, size) : null;
+    const slice = size > 0 ? new FileSlice(state, segment.log, first.position, size) : null;
     return {
       records: slice,
       abortedTransactions: withAborted ? abortedIn(state, segment, offset, slice) : null,
@@ -86,13 +86,19 @@ function abortedIn(state: LogState, segment: Segment, offset: number, slice: Fil
 /** A range of a `.log`. It stays readable when the segment is marked for deletion, until its file is removed. */
 class FileSlice implements RecordsSource {
   constructor(
+    private readonly state: LogState,
     private readonly file: LazyFile,
     readonly filePosition: number,
     readonly sizeInBytes: number,
   ) {}
 
   copyInto(target: Uint8Array, targetOffset: number): void {
-    const count = this.file.read(target, targetOffset, this.sizeInBytes, this.filePosition);
+    let count: number;
+    try {
+      count = this.file.read(target, targetOffset, this.sizeInBytes, this.filePosition);
+    } catch (error) {
+      throw this.state.context.health.unreadable(error, `reading ${this.state.name}`);
+    }
     if (count === this.sizeInBytes) return;
     throw new KafkaError(
       "KAFKA_STORAGE_ERROR",

@@ -142,7 +142,6 @@ describe("the leader epochs", () => {
     expect(disk.readFile("/d/e").toString()).toBe("0\n3\n0 0\n2 100\n5 200\n");
     const before = disk.changes;
     await cache.flush();
-    cache.persist();
     expect(disk.changes).toBe(before);
     disk.crash("drop");
     const again = new LeaderEpochCache(disk, "/d/e");

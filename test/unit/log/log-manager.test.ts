@@ -419,6 +419,36 @@ describe("a directory that fails", () => {
     ]);
   });
 
+  test("still gives what it holds, opened before or not, and forgets what is deleted", async () => {
+    const first = open();
+    for (const partition of [0, 1]) first.getOrCreate("a", partition, someTopicId).append(batchOf(2), client);
+    await first.shutdown();
+    const manager = open();
+    disk.failure = (operation) => (operation === "write" ? "EIO" : undefined);
+    expect(errorOf(() => manager.get("a", 0)?.append(batchOf(1), client))).toBe("KAFKA_STORAGE_ERROR");
+    expect([offsetsIn(manager, 0), offsetsIn(manager, 1)]).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    manager.delete("a", 1);
+    expect(manager.get("a", 1)).toBeUndefined();
+    expect(disk.exists("/one/a-1")).toBe(true);
+  });
+
+  test("is not one that has run out of descriptors for a while", () => {
+    const manager = open();
+    const log = manager.getOrCreate("a", 0, someTopicId);
+    disk.failure = (operation) => (operation === "open" ? "EMFILE" : undefined);
+    expect(errorOf(() => log.append(batchOf(1), client))).toBe("KAFKA_STORAGE_ERROR");
+    disk.failure = () => undefined;
+    expect(log.append(batchOf(1), client).firstOffset).toBe(0);
+    disk.failure = (operation) => (operation === "read" ? "EIO" : undefined);
+    const { records } = log.read(0, 1000, { isolation: "log_end", minOneMessage: true });
+    expect(errorOf(() => records?.copyInto(Buffer.alloc(1000), 0))).toBe("KAFKA_STORAGE_ERROR");
+    disk.failure = () => undefined;
+    expect(log.append(batchOf(1), client).firstOffset).toBe(1);
+  });
+
   test("comes back after a restart with all that was acknowledged", async () => {
     const manager = open();
     const log = manager.getOrCreate("a", 0, someTopicId);
