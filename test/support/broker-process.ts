@@ -30,6 +30,10 @@ export interface BrokerProcess {
 interface Options {
   /** An existing log directory; a new temporary one otherwise. */
   readonly logDirectory?: string;
+  /** The port to wait for, where `properties` has listeners of its own. */
+  readonly port?: number;
+  /** More for the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** More lines for server.properties. */
   readonly properties?: Readonly<Record<string, string | number>>;
 }
@@ -58,7 +62,7 @@ export async function freePort(): Promise<number> {
 
 /** Starts a broker on a port and a log directory of its own, and waits until it accepts connections. */
 export async function startBroker(options: Options = {}): Promise<BrokerProcess> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const folder = temporaryFolder();
   const logDirectory = options.logDirectory ?? join(folder, "data");
   const properties = {
@@ -77,7 +81,12 @@ export async function startBroker(options: Options = {}): Promise<BrokerProcess>
       .map(([key, value]) => `${key}=${value}\n`)
       .join(""),
   );
-  const child = Bun.spawn([executable, file], { stdout: "pipe", stderr: "pipe", stdin: "ignore" });
+  const child = Bun.spawn([executable, file], {
+    stdout: "pipe",
+    stderr: "pipe",
+    stdin: "ignore",
+    env: { ...process.env, ...options.environment },
+  });
   const printed: string[] = [];
   collect(child.stdout, printed);
   collect(child.stderr, printed);
