@@ -5,6 +5,7 @@
 import {
   type AlteredConfigs,
   alterConfigs,
+  ConfigOperation,
   type ConfigOperationRequest,
   ConfigResourceType,
   replaceConfigs,
@@ -37,9 +38,21 @@ export function incrementalAlterConfigs(
   { config }: ControllerEnvironment,
   resources: readonly IncrementalAlteration[],
 ): Outcome<AlterConfigsResult[]> {
-  return alterEach(image, resources, (resource, current) =>
-    alterConfigs(config, resource, current, resource.operations),
-  );
+  return alterEach(image, resources, (resource, current) => {
+    checkSubscription(resource);
+    return alterConfigs(config, resource, current, resource.operations);
+  });
+}
+
+/** Kafka's controller doesn't know which configs of client metrics are lists, and takes none for one. */
+function checkSubscription({ type, operations }: IncrementalAlteration): void {
+  if (type !== ConfigResourceType.CLIENT_METRICS) return;
+  for (const { name, operation, value } of operations) {
+    const words = { [ConfigOperation.APPEND]: "APPEND", [ConfigOperation.SUBTRACT]: "SUBTRACT" }[operation];
+    if (words === undefined || value === null) continue;
+    const message = `Can't ${words} to key ${name} because its type is not LIST.`;
+    throw new KafkaError("INVALID_CONFIG", message);
+  }
 }
 
 /** Puts the configs given in the place of all that the resources have. Answers for each in the order asked. */

@@ -66,8 +66,8 @@ function newPartitions(
 ): NewMetadataRecord[] {
   const topic = image.topicByName(request.name);
   if (topic === undefined) {
-    const message = "This server does not host this topic-partition.";
-    throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", message);
+    // Kafka says no more than the code here.
+    throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", "");
   }
   const assignments = assignmentsOf(image, environment, topic, request);
   return assignments.map((assignment) => partitionRecord(image, environment, topic.id, assignment, chooser));

@@ -5,7 +5,6 @@
  * Nothing is touched before the first append: a log that is only read stays as it is.
  */
 import type { Disk, DiskFile } from "../../disk/disk.ts";
-import { LeaderEpochCache } from "../../log/leader-epoch-cache.ts";
 import { partitionMetadata } from "../../log/partition-metadata.ts";
 import type { Logger } from "../../observe/logger.ts";
 import { KafkaError } from "../../protocol/errors.ts";
@@ -14,6 +13,7 @@ import { buildBatch, type NewRecord } from "../../records/builder.ts";
 import { messageOf } from "../metadata-error.ts";
 import { leaderChange, quorumRecords } from "./control-records.ts";
 import { segmentName } from "./file-names.ts";
+import { allEpochs, LEADER_EPOCHS, writeEpochs } from "./leader-epochs.ts";
 import { type LogState, lastEpoch } from "./log-state.ts";
 import { epochToLead, formatQuorumState, QUORUM_STATE, readQuorumState } from "./quorum-state.ts";
 
@@ -37,7 +37,6 @@ export interface Appended {
 }
 
 export class MetadataLog {
-  private readonly epochs: LeaderEpochCache;
   private file: DiskFile | null = null;
   /** Bytes of the segment that is open. */
   private size = 0;
@@ -50,8 +49,7 @@ export class MetadataLog {
   bytesSinceSnapshot: number;
 
   constructor(private readonly options: MetadataLogOptions) {
-    const { disk, folder, state } = options;
-    this.epochs = new LeaderEpochCache(disk, `${folder}/leader-epoch-checkpoint`);
+    const { state } = options;
     this.end = state.endOffset;
     this.bytesSinceSnapshot = state.bytesSinceSnapshot;
   }
@@ -69,6 +67,7 @@ export class MetadataLog {
    */
   append(values: readonly Uint8Array[], timestamp: number): Appended {
     if (this.failure !== null) throw storageError(this.failure);
+    const before = this.end;
     try {
       const file = this.file ?? this.open();
       const batches = this.leads ? [] : this.lead(timestamp);
@@ -77,12 +76,14 @@ export class MetadataLog {
     } catch (error) {
       throw storageError(messageOf(error));
     }
-    if (!this.leads) this.rememberEpoch();
+    if (!this.leads) this.rememberEpochs(before);
     this.leads = true;
     return { baseOffset: this.end - values.length, lastOffset: this.end - 1, epoch: this.epoch };
   }
 
+  /** Nothing can be appended behind it. */
   close(): void {
+    this.failure ??= "it is closed";
     this.file?.close();
     this.file = null;
   }
@@ -126,10 +127,7 @@ export class MetadataLog {
     const content = formatQuorumState(state.kraftVersion, nodeId, epoch);
     const before = disk.exists(path) ? new TextDecoder().decode(disk.readFile(path)) : "";
     if (before !== content) disk.writeFileAtomically(path, content);
-    this.epochs.load();
-    for (const start of state.epochs) this.epochs.assign(start.epoch, start.startOffset);
     if (!isNew) return [];
-    this.epochs.assign(epoch, this.end);
     const records = [leaderChange(nodeId, timestamp)];
     if (state.kraftVersion > 0 && !state.votersInLog) {
       records.push(...quorumRecords(state.kraftVersion, state.voters, timestamp));
@@ -138,11 +136,15 @@ export class MetadataLog {
   }
 
   /** Nobody depends on this file: whoever opens the log finds the epochs in its batches. */
-  private rememberEpoch(): void {
+  private rememberEpochs(leadFrom: number): void {
+    const { disk, folder, state, logger } = this.options;
+    const path = `${folder}/${LEADER_EPOCHS}`;
     try {
-      this.epochs.persist();
+      const epochs = allEpochs(disk, path, state.epochs);
+      if (this.epoch > lastEpoch(state)) epochs.push({ epoch: this.epoch, startOffset: leadFrom });
+      writeEpochs(disk, path, epochs);
     } catch (error) {
-      this.options.logger.warn(`${this.epochs.path} can't be written: ${messageOf(error)}`);
+      logger.warn(`${path} can't be written: ${messageOf(error)}`);
     }
   }
 

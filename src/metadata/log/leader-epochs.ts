@@ -1,0 +1,40 @@
+/**
+ * `leader-epoch-checkpoint` of the metadata log: where each epoch of leadership began. What the log's batches say
+ * counts; the file is only asked about what was not read because a snapshot holds it.
+ */
+import type { Disk } from "../../disk/disk.ts";
+import { formatCheckpoint, parseCheckpoint } from "../../log/checkpoint-file.ts";
+import type { EpochStart } from "./log-state.ts";
+
+export const LEADER_EPOCHS = "leader-epoch-checkpoint";
+
+/** All epochs in their order: those in the file from before the first that was found in the log, then these. */
+export function allEpochs(disk: Disk, path: string, found: readonly EpochStart[]): EpochStart[] {
+  const [first] = found;
+  const before = inFile(disk, path).filter(
+    ({ epoch, startOffset }) =>
+      first === undefined || (epoch < first.epoch && startOffset < first.startOffset),
+  );
+  return [...before, ...found];
+}
+
+function inFile(disk: Disk, path: string): EpochStart[] {
+  if (!disk.exists(path)) return [];
+  try {
+    return parseCheckpoint(new TextDecoder().decode(disk.readFile(path)), 2).map(([epoch, startOffset]) => ({
+      epoch: Number(epoch),
+      startOffset: Number(startOffset),
+    }));
+  } catch (error) {
+    // Whoever opens the log finds its epochs in its batches.
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
+
+/** Writes the file if it doesn't say so already. */
+export function writeEpochs(disk: Disk, path: string, epochs: readonly EpochStart[]): void {
+  const content = formatCheckpoint(epochs.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`));
+  const before = disk.exists(path) ? new TextDecoder().decode(disk.readFile(path)) : undefined;
+  if (content !== before) disk.writeFileAtomically(path, content);
+}
