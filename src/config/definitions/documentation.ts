@@ -138,6 +138,7 @@ export const documentation: Readonly<Record<string, string>> = {
   "transaction.state.log.segment.bytes": "The segment size of __transaction_state.",
   "transactional.id.expiration.ms": "The time after which an idle transactional id is forgotten.",
   "share.coordinator.state.topic.num.partitions": "Partitions of __share_group_state.",
+  "share.coordinator.state.topic.segment.bytes": "The segment size of __share_group_state.",
   "share.coordinator.state.topic.replication.factor": "Replicas of __share_group_state.",
   "share.coordinator.state.topic.min.isr": "The min.insync.replicas of __share_group_state.",
   "controller.quorum.voters": "The controllers of the cluster, as id@host:port.",

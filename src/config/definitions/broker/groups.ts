@@ -2,6 +2,7 @@
  * Broker configs: the group coordinator, classic and consumer groups, committed offsets.
  */
 import {
+  acts,
   boolean,
   clusterWide,
   high,
@@ -27,8 +28,8 @@ export const groupCoordinatorDefinitions = [
   int("offsets.commit.timeout.ms", 5000, atLeast(1), high),
   int("offsets.load.buffer.size", 5_242_880, atLeast(1), high),
   short("offsets.topic.replication.factor", 3, atLeast(1), high),
-  int("offsets.topic.num.partitions", 50, atLeast(1), high),
-  int("offsets.topic.segment.bytes", 104_857_600, atLeast(1), high),
+  int("offsets.topic.num.partitions", 50, atLeast(1), high, acts),
+  int("offsets.topic.segment.bytes", 104_857_600, atLeast(1), high, acts),
   int("offsets.topic.compression.codec", 0, high),
   int("group.coordinator.cached.buffer.max.bytes", 1_048_588, atLeast(524_288), clusterWide),
   int("offset.metadata.max.bytes", 4096, high),

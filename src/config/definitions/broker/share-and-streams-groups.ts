@@ -2,6 +2,7 @@
  * Broker configs: share groups (KIP-932), the share coordinator, streams groups (KIP-1071).
  */
 import {
+  acts,
   boolean,
   className,
   clusterWide,
@@ -53,10 +54,10 @@ export const shareDefinitions = [
     "org.apache.kafka.server.share.dlq.DefaultShareGroupDLQManager",
     internal,
   ),
-  int("share.coordinator.state.topic.num.partitions", 50, atLeast(1), high),
+  int("share.coordinator.state.topic.num.partitions", 50, atLeast(1), high, acts),
   short("share.coordinator.state.topic.replication.factor", 3, atLeast(1), high),
   short("share.coordinator.state.topic.min.isr", 2, atLeast(1), high),
-  int("share.coordinator.state.topic.segment.bytes", 104_857_600, atLeast(1), high),
+  int("share.coordinator.state.topic.segment.bytes", 104_857_600, atLeast(1), high, acts),
   int("share.coordinator.threads", 1, atLeast(1)),
   int("share.coordinator.snapshot.update.records.per.snapshot", 500, between(0, 500)),
   int("share.coordinator.load.buffer.size", 5_242_880, atLeast(1), high),
