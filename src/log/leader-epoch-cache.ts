@@ -60,11 +60,6 @@ export class LeaderEpochCache {
     this.#entries.push({ epoch, startOffset });
   }
 
-  /** The epoch of the record at `offset`, or −1 if it is not known. */
-  epochAt(offset: number): number {
-    return this.#entries.findLast(({ startOffset }) => startOffset <= offset)?.epoch ?? UNDEFINED_EPOCH;
-  }
-
   /**
    * Up to where a replica that was last in `epoch` agrees with this log: the largest epoch here that is not above
    * it, and where that ended. −1 and −1 when nothing can be said.

@@ -91,10 +91,6 @@ export class LazyFile {
     this.#writableFile();
   }
 
-  sync(): void {
-    this.#writableFile().sync();
-  }
-
   /** Makes what was written durable, on the thread pool. */
   async flush(): Promise<void> {
     const file = this.#writableFile();
@@ -115,11 +111,6 @@ export class LazyFile {
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
-    this.#path = path;
-  }
-
-  /** Its directory was renamed. */
-  movedTo(path: string): void {
     this.#path = path;
   }
 

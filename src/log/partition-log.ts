@@ -137,14 +137,6 @@ export class PartitionLog {
     return this.#state.producers.producers.values();
   }
 
-  /**
-   * This broker leads the partition in this epoch from here on: the epoch is known even before anything is written in
-   * it.
-   */
-  beginEpoch(leaderEpoch: number): void {
-    if (leaderEpoch > this.leaderEpoch) this.#state.epochs.assign(leaderEpoch, this.#state.logEndOffset);
-  }
-
   /** See `append` in append.ts. */
   append(records: Buffer, options: AppendOptions): AppendResult {
     return append(this.#state, records, options);

@@ -39,10 +39,6 @@ export class ProducerState {
     return this.#producers.get(producerId);
   }
 
-  get isEmpty(): boolean {
-    return this.#producers.size === 0 && this.#unreplicated.length === 0;
-  }
-
   /** Where the first transaction begins whose end readers of committed records can't know yet; −1 if there is none. */
   get firstUnstableOffset(): number {
     const ongoing = this.#ongoing[0]?.firstOffset ?? NO_OFFSET;

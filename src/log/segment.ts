@@ -230,11 +230,6 @@ export class Segment {
     for (const file of this.#files()) this.#options.files.disk.remove(file.path);
   }
 
-  /** The partition's directory has another name now. */
-  movedTo(directory: string): void {
-    for (const file of this.#files()) file.movedTo(directory + file.path.slice(file.path.lastIndexOf("/")));
-  }
-
   #files(): LazyFile[] {
     return [this.log, this.offsetIndex.entries.file, this.timeIndex.entries.file, this.transactionIndex.file];
   }

@@ -180,8 +180,6 @@ test("the earliest and the latest offset come with their leader epochs", () => {
   expect(log.earliestOffset()).toEqual({ timestamp: -1, offset: 0, leaderEpoch: 2 });
   expect(log.latestOffset("high_watermark")).toEqual({ timestamp: -1, offset: 4, leaderEpoch: 4 });
   expect(log.latestOffset("last_stable").offset).toBe(3);
-  log.beginEpoch(9);
-  expect(log.leaderEpoch).toBe(9);
   expect(log.endOffsetForEpoch(4)).toEqual({ leaderEpoch: 4, endOffset: 4 });
 });
 
