@@ -96,6 +96,7 @@ async function startOn(
   logs.reportStrays();
   logs.recover();
   followMetadata(metadata, logs, dynamicConfig);
+  const delayedFetches = new DelayedFetches(clock);
   const dispatch = createDispatcher({
     config: () => dynamicConfig.current,
     clock,
@@ -103,7 +104,7 @@ async function startOn(
     metadata,
     replicas: new Replicas(metadata, logs, nodeId),
     fetchSessions: new FetchSessions(clock, config.maxIncrementalFetchSessionCacheSlots),
-    delayedFetches: new DelayedFetches(clock),
+    delayedFetches,
     producerIds: new ProducerIds(() => metadata.controller.allocateProducerIds()),
     apis,
   });
@@ -115,7 +116,9 @@ async function startOn(
     topicCount: image.topicNames().length,
     listeners,
     async stop() {
-      await Promise.all(listeners.map((listener) => listener.close(STOP_GRACE_MS)));
+      const closed = listeners.map((listener) => listener.close(STOP_GRACE_MS));
+      delayedFetches.completeAll();
+      await Promise.all(closed);
       await logs.shutdown(metadata.brokerEpoch);
       metadata.close();
     },

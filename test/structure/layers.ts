@@ -5,7 +5,7 @@ import type { Import, SourceFile } from "./sources.ts";
 
 const leaves = ["clock", "config", "disk", "net", "observe"];
 const storage = ["log", "records", "protocol"];
-const coordinators = ["group", "transaction", "security", "metadata"];
+const coordinators = ["group", "transaction", "security", "coordinator", "metadata"];
 
 /**
  * For every part (a folder of src/, or a file in it) the other parts that it may import. The metadata image is what
@@ -16,8 +16,9 @@ const mayImport: Record<string, readonly string[]> = {
   cli: ["broker", "api", ...coordinators, ...storage, ...leaves],
   broker: ["api", ...coordinators, ...storage, ...leaves],
   api: [...coordinators, ...storage, ...leaves],
-  group: ["metadata", ...storage, ...leaves],
-  transaction: ["metadata", ...storage, ...leaves],
+  group: ["coordinator", "metadata", ...storage, ...leaves],
+  transaction: ["coordinator", "metadata", ...storage, ...leaves],
+  coordinator: ["metadata", ...storage, ...leaves],
   security: ["metadata", ...storage, ...leaves],
   metadata: [...storage, ...leaves],
   log: ["records", "protocol", "clock", "config", "disk", "observe"],
@@ -31,7 +32,7 @@ const mayImport: Record<string, readonly string[]> = {
 };
 
 /** The parts that are given clock, random numbers and disk, and ask no machine for anything. */
-const pureParts = new Set(["protocol", "records", "group", "transaction", "metadata"]);
+const pureParts = new Set(["protocol", "records", "group", "transaction", "coordinator", "metadata"]);
 /** Where records reach for what is faster outside of TypeScript. */
 const impure = /^records\/(compression\/|native\b)/;
 const machineNames = ["Bun", "process", "globalThis"];

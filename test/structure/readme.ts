@@ -35,7 +35,9 @@ function apiTable(): string {
     .filter((name) => name.endsWith("Request"))
     .map((name) => name.replace(/Request$/, ""))
     .filter((name) => !names.has(name) && !amongServers.has(name));
-  const notYet = missing.length > 0 ? `\nNot served yet: ${missing.sort().join(", ")}.\n` : "";
+  const listed = `${missing.sort().join(", ")}.`;
+  const notYet =
+    missing.length > 0 ? `\n<details><summary>Not served yet</summary>\n\n${listed}\n\n</details>\n` : "";
   return `\n| request | key | versions |\n|---|---|---|\n${rows.join("\n")}\n${notYet}\n`;
 }
 
