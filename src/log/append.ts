@@ -12,6 +12,7 @@ import { checkRecords } from "./record-checks.ts";
 import { type Incoming, segmentFor } from "./roll.ts";
 import { prepareBatches } from "./stamp.ts";
 import { checkBatches } from "./validator.ts";
+import type { Verified } from "./verification.ts";
 
 export interface AppendOptions {
   /** Written into every batch; ignored for replication, whose batches have theirs. */
@@ -19,6 +20,11 @@ export interface AppendOptions {
   readonly origin: AppendOrigin;
   /** The `transaction.version` in force, for markers that a coordinator writes (KIP-890). 0 if not given. */
   readonly transactionVersion?: number;
+  /**
+   * What shows that a client's transaction knows of the partition, where that has to be shown: what
+   * `PartitionLog.startVerification` gave before the coordinator was asked.
+   */
+  readonly verified?: Verified | undefined;
 }
 
 export interface AppendResult {
@@ -37,7 +43,8 @@ export interface AppendResult {
  * Appends the batches in `records`: one for a client, any number otherwise. Offsets, leader epochs and, where the topic
  * says so, times are written into `records` itself.
  *
- * @throws KafkaError for what checkBatches, checkRecords and the checks of producers refuse; RECORD_LIST_TOO_LARGE
+ * @throws KafkaError for what checkBatches, checkRecords and the checks of producers refuse (INVALID_TXN_STATE where
+ *   `verified` shows nothing any more); RECORD_LIST_TOO_LARGE
  *   above `segment.bytes`; KAFKA_STORAGE_ERROR when the directory fails or has failed
  */
 export function append(state: LogState, records: Buffer, options: AppendOptions): AppendResult {
@@ -75,7 +82,7 @@ export function append(state: LogState, records: Buffer, options: AppendOptions)
 function checkProducers(
   state: LogState,
   batches: Buffer,
-  { origin, transactionVersion = 0 }: AppendOptions,
+  { origin, transactionVersion = 0, verified }: AppendOptions,
 ): AppendedBatch | undefined {
   if (origin === "replication") return undefined;
   for (let at = 0; at < batches.length; at += header.sizeInBytes(batches, at)) {
@@ -93,7 +100,10 @@ function checkProducers(
         ? entry?.findDuplicate(batch.epoch, batch.baseSequence, header.lastSequence(batches, at))
         : undefined;
     if (repeated) return repeated;
-    checkBatch(entry, { ...batch, baseOffset: state.logEndOffset }, origin, state.name);
+    const appended = { ...batch, baseOffset: state.logEndOffset };
+    if (batch.isTransactional && verified !== undefined) state.verifications.check(entry, appended, verified);
+    checkBatch(entry, appended, origin, state.name);
+    if (origin === "client") state.verifications.checkSequence(entry, appended, state.name);
   }
   return undefined;
 }
@@ -136,12 +146,14 @@ function write(state: LogState, batches: Buffer, incoming: Incoming): void {
   try {
     if (!state.metadataIsDurable) syncMetadata(state);
     const segment = segmentFor(state, incoming);
+    if (segment.size === 0) state.hasNewFiles = true;
     segment.append(batches, 0, batches.length);
     // Whatever goes wrong from here on: these offsets are taken.
     state.logEndOffset = incoming.lastOffset + 1;
     for (let at = 0; at < batches.length; at += header.sizeInBytes(batches, at)) {
       state.epochs.assign(header.partitionLeaderEpoch(batches, at), header.baseOffset(batches, at));
       const completed = applyBatch(producers, batches, at);
+      forgetVerification(state, batches, at);
       if (!completed) continue;
       if (completed.isAborted) {
         const lastStableOffset = producers.lastStableOffsetAfter(completed);
@@ -154,4 +166,12 @@ function write(state: LogState, batches: Buffer, incoming: Incoming): void {
   }
   state.moveHighWatermark(state.logEndOffset);
   state.notify();
+}
+
+/** What is in the log needs no verification any more. */
+function forgetVerification(state: LogState, batches: Buffer, at: number): void {
+  const attributes = header.attributes(batches, at);
+  if (!header.isTransactional(attributes)) return;
+  const epoch = header.producerEpoch(batches, at);
+  state.verifications.appended(header.producerId(batches, at), epoch, header.isControl(attributes));
 }

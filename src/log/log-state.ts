@@ -16,6 +16,7 @@ import { ProducerState } from "./producer-state.ts";
 import { Segment } from "./segment.ts";
 import { Segments } from "./segments.ts";
 import { SnapshotFiles } from "./snapshot-files.ts";
+import { Verifications } from "./verification.ts";
 
 /** What a log is given and keeps. */
 export interface LogContext {
@@ -40,6 +41,7 @@ export class LogState {
   readonly name: string;
   readonly segments = new Segments();
   readonly producers = new ProducerState();
+  readonly verifications = new Verifications();
   readonly epochs: LeaderEpochCache;
   readonly snapshots: SnapshotFiles;
   /** The first offset that is still there. */

@@ -18,11 +18,13 @@ import {
 import { type LoadOptions, loadLog } from "./log-loader.ts";
 import { type LogContext, LogState } from "./log-state.ts";
 import { partitionMetadata, readPartitionMetadata } from "./partition-metadata.ts";
+import { checkEpoch } from "./producer-check.ts";
 import type { ProducerEntry } from "./producer-entry.ts";
 import { type LogSlice, type ReadIsolation, type ReadOptions, read } from "./read.ts";
 import { applyRetention, deleteRecordsBefore } from "./retention.ts";
 import { findBatch } from "./segment-search.ts";
 import { truncateFullyAndStartAt, truncateTo } from "./truncate.ts";
+import { hasOngoingTransaction, type Verified } from "./verification.ts";
 import { type BatchView, readBatches } from "./walk-batches.ts";
 
 export interface OpenOptions extends LogContext, LoadOptions {
@@ -137,6 +139,24 @@ export class PartitionLog {
     return this.#state.producers.producers.values();
   }
 
+  /**
+   * To be called before the coordinator is asked whether the producer's transaction knows of this partition, for a batch
+   * that would begin the transaction here; what it returns is given to `append` afterwards.
+   *
+   * @param bumpsEpoch whether the producer gets a new epoch with every transaction (`transaction.version` 2)
+   * @throws KafkaError INVALID_PRODUCER_EPOCH for a producer that has been fenced
+   */
+  startVerification(
+    batch: { producerId: bigint; epoch: number; baseSequence: number },
+    bumpsEpoch: boolean,
+  ): Verified {
+    const { producers, verifications, context, name } = this.#state;
+    const entry = producers.find(batch.producerId);
+    if (entry !== undefined) checkEpoch(entry, batch.epoch, this.logEndOffset, name);
+    if (hasOngoingTransaction(entry, batch.epoch)) return "ongoing";
+    return verifications.start(batch, bumpsEpoch, context.clock.now());
+  }
+
   /** See `append` in append.ts. */
   append(records: Buffer, options: AppendOptions): AppendResult {
     return append(this.#state, records, options);
@@ -205,8 +225,9 @@ export class PartitionLog {
 
   /** Forgets the producers that have written nothing for `producer.id.expiration.ms`. */
   expireProducers(): void {
-    const { producers, context } = this.#state;
+    const { producers, verifications, context } = this.#state;
     producers.expire(context.clock.now(), context.producerIdExpirationMs);
+    verifications.expire(context.clock.now(), context.producerIdExpirationMs);
   }
 
   /** Makes everything durable that was appended so far. Rejects with KAFKA_STORAGE_ERROR if that can't be. */

@@ -80,7 +80,13 @@ export function checkMarker(
   }
 }
 
-function checkEpoch(entry: ProducerEntry, epoch: number, offset: number, topicPartition: string): void {
+/** Throws INVALID_PRODUCER_EPOCH for a producer that has been fenced. */
+export function checkEpoch(
+  entry: ProducerEntry,
+  epoch: number,
+  offset: number,
+  topicPartition: string,
+): void {
   if (epoch < entry.epoch) throw staleEpoch(entry, epoch, offset, topicPartition);
 }
 
