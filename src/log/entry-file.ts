@@ -23,6 +23,9 @@ export class EntryFile {
   #pending: Buffer | null = null;
   #pendingCount = 0;
   #unflushed = false;
+  /** Whether the file is known not to be there yet. */
+  #isMissing = false;
+  #wasMade = false;
   /** Where the entry that `find` was asked for lies. */
   view: Buffer = page;
 
@@ -85,12 +88,20 @@ export class EntryFile {
     if (this.#pendingCount === 0 || !this.#pending) return;
     const persisted = this.#persistedCount();
     const length = this.#pendingCount * this.entrySize;
+    this.#make();
     this.file.write(this.#pending, 0, length, persisted * this.entrySize);
     this.#persisted = persisted + this.#pendingCount;
     this.#pendingCount = 0;
     this.#pending = null;
     this.#unflushed = true;
     if (pageOwner === this) pageOwner = null;
+  }
+
+  /** Whether the file was made since this was last asked: then its name has to be made durable too. */
+  takeMade(): boolean {
+    const wasMade = this.#wasMade;
+    this.#wasMade = false;
+    return wasMade;
   }
 
   /** Writes what waits in memory, makes the file if it is missing, and makes it all durable. */
@@ -107,7 +118,9 @@ export class EntryFile {
 
   #prepareFlush(): boolean {
     this.persist();
-    if (this.#persisted < 1 && this.file.sizeOrMissing() < 0) {
+    this.#persistedCount();
+    if (this.#isMissing) {
+      this.#make();
       this.file.ensureExists();
       this.#unflushed = true;
     }
@@ -116,9 +129,17 @@ export class EntryFile {
 
   #persistedCount(): number {
     if (this.#persisted < 0) {
-      this.#persisted = Math.floor(Math.max(0, this.file.sizeOrMissing()) / this.entrySize);
+      const size = this.file.sizeOrMissing();
+      this.#isMissing = size < 0;
+      this.#persisted = Math.floor(Math.max(0, size) / this.entrySize);
     }
     return this.#persisted;
+  }
+
+  /** The file is about to be made if it is missing. */
+  #make(): void {
+    if (this.#isMissing) this.#wasMade = true;
+    this.#isMissing = false;
   }
 
   /** Most partitions never have many entries waiting, so the room grows with them. */

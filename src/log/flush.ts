@@ -51,11 +51,13 @@ async function writeEverything(state: LogState): Promise<void> {
   const unflushed = segments.all.filter(
     (segment) => segment.baseOffset >= first || segment.hasUnflushedIndexes,
   );
-  await Promise.all([
-    ...unflushed.map((segment) => segment.flushIndexes()),
-    state.epochs.flush(),
+  const [hadSnapshots] = await Promise.all([
     state.snapshots.flush(),
+    state.epochs.flush(),
+    ...unflushed.map((segment) => segment.flushIndexes()),
   ]);
+  if (hadSnapshots) state.hasNewFiles = true;
+  for (const segment of unflushed) if (segment.takeMadeIndexes()) state.hasNewFiles = true;
   await flushRecords(state);
   if (state.truncations !== truncations) return;
   state.recoveryPoint = Math.max(state.recoveryPoint, logEndOffset);

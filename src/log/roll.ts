@@ -36,7 +36,6 @@ export function roll(state: LogState, offset = state.logEndOffset): Segment {
   removeStaleFiles(state, baseOffset);
   const segment = state.newSegment(baseOffset);
   segments.add(segment);
-  state.hasNewFiles = true;
   // The new segment can then be recovered from the snapshot and itself alone.
   producers.endOffset = baseOffset;
   snapshots.take(producers);

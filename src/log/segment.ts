@@ -198,6 +198,13 @@ export class Segment {
     await this.transactionIndex.flush();
   }
 
+  /** Whether files of indexes were made since this was last asked. */
+  takeMadeIndexes(): boolean {
+    const { offsetIndex, timeIndex, transactionIndex } = this;
+    const made = [offsetIndex.entries.takeMade(), timeIndex.entries.takeMade(), transactionIndex.takeMade()];
+    return made.includes(true);
+  }
+
   /** Closes the files. What the indexes hold in memory is written, but not durable. */
   close(): void {
     this.offsetIndex.entries.persist();

@@ -64,8 +64,9 @@ export class SnapshotFiles {
     this.#unflushed.add(offset);
   }
 
-  /** Makes the snapshots taken so far durable. */
-  async flush(): Promise<void> {
+  /** Makes the snapshots taken so far durable, but for their names. Returns whether there were any. */
+  async flush(): Promise<boolean> {
+    const hadAny = this.#unflushed.size > 0;
     for (const offset of this.#unflushed) {
       this.#unflushed.delete(offset);
       const file = this.disk.open(this.#path(offset), "readwrite");
@@ -75,6 +76,7 @@ export class SnapshotFiles {
         file.close();
       }
     }
+    return hadAny;
   }
 
   remove(offset: number): void {

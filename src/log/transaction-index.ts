@@ -91,6 +91,11 @@ export class TransactionIndex {
     if (this.count > 0) await this.#entries.flush();
   }
 
+  /** See EntryFile.takeMade. */
+  takeMade(): boolean {
+    return this.#entries.takeMade();
+  }
+
   /** Writes what waits in memory. */
   persist(): void {
     this.#entries.persist();

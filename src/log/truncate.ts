@@ -42,7 +42,6 @@ export function truncateFullyAndStartAt(state: LogState, offset: number): void {
 function restartAt(state: LogState, offset: number): void {
   deleteSegments(state, [...state.segments.all]);
   state.segments.add(state.newSegment(offset));
-  state.hasNewFiles = true;
   state.epochs.clear();
   state.snapshots.removeWhere(() => true);
   ended(state, offset, offset);

@@ -404,6 +404,19 @@ describe("flushing by policy", () => {
     expect(log.append(batchOf(1), client).flushed).toBeNull();
   });
 
+  test("keeps the very first record of a log, file name and all", async () => {
+    const disk = new SimulatedDisk();
+    disk.makeDirectory("/logs");
+    disk.syncDirectory("/");
+    const config = { ...defaultConfig, flushMessages: 1 };
+    const log = PartitionLog.open(logOptions("/logs/a-0", { disk, config: () => config }));
+    await log.append(batchOf(1), client).flushed;
+    disk.crash("drop");
+    expect(consume(PartitionLog.open(logOptions("/logs/a-0", { disk, cleanShutdown: false }))).length).toBe(
+      1,
+    );
+  });
+
   test("with flush.messages=1 loses nothing that was acknowledged, whatever the crash", async () => {
     for (let seed = 1; seed < 20; seed++) {
       const disk = new SimulatedDisk(seed);

@@ -225,7 +225,9 @@ describe("closing and opening again", () => {
 
   test("leaves the sign of a clean shutdown, checkpoints, and nothing that is not durable", async () => {
     await written();
+    const files = disk.files();
     disk.crash("drop");
+    expect(disk.files()).toEqual(files);
     expect(read("/one/.kafka_cleanshutdown")).toBe('{"version":0,"brokerEpoch":17}');
     expect(read("/one/recovery-point-offset-checkpoint")).toBe("0\n3\na 0 5\na 1 5\na 2 5\n");
     expect(read("/one/replication-offset-checkpoint")).toBe("0\n3\na 0 5\na 1 5\na 2 5\n");
