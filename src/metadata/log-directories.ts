@@ -14,6 +14,7 @@ import {
   parseMetaProperties,
 } from "./meta-properties.ts";
 import { MetadataError } from "./metadata-error.ts";
+import { parentOf } from "./parent-of.ts";
 
 export interface LogDirectoriesOptions {
   readonly disk: Disk;
@@ -178,6 +179,9 @@ function complete(
   if (directoryId === undefined) return;
   const whole = properties?.version === 1 && properties.directoryId !== undefined;
   if (whole) return;
-  disk.makeDirectory(directory);
+  if (!disk.exists(directory)) {
+    disk.makeDirectory(directory);
+    disk.syncDirectory(parentOf(directory));
+  }
   disk.writeFileAtomically(file, formatMetaProperties({ clusterId, nodeId, directoryId }, now));
 }

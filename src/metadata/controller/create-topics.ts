@@ -121,7 +121,7 @@ function createTopic(
   checkName(image, name);
   const configs = checkedConfigs(environment, topic);
   const assignments = assignmentsOf(image, environment, topic);
-  const topicId = randomUuid(environment.random);
+  const topicId = newTopicId(image, environment);
   const changes = new Map([...configs].map(([key, value]): [string, string | null] => [key, value]));
   const records: NewMetadataRecord[] = [
     { name: "TopicRecord", version: 0, message: { name, topicId } },
@@ -131,6 +131,14 @@ function createTopic(
   const replicationFactor = assignments[0]?.replicas.length ?? 0;
   const numPartitions = assignments.length;
   return { records, reply: { name, error: undefined, topicId, numPartitions, replicationFactor, configs } };
+}
+
+/** An id that no topic has: a log that gives one to two topics can't be read again. */
+function newTopicId(image: ClusterImage, { random }: ControllerEnvironment): Uuid {
+  for (;;) {
+    const id = randomUuid(random);
+    if (image.topicById(id) === undefined) return id;
+  }
 }
 
 function checkName(image: ClusterImage, name: string): void {

@@ -11,6 +11,7 @@ import { KafkaError } from "../../protocol/errors.ts";
 import { METADATA_TOPIC_ID } from "../../protocol/uuid.ts";
 import { buildBatch, type NewRecord } from "../../records/builder.ts";
 import { messageOf } from "../metadata-error.ts";
+import { parentOf } from "../parent-of.ts";
 import { leaderChange, quorumRecords } from "./control-records.ts";
 import { segmentName } from "./file-names.ts";
 import { allEpochs, LEADER_EPOCHS, writeEpochs } from "./leader-epochs.ts";
@@ -92,7 +93,7 @@ export class MetadataLog {
   private open(): DiskFile {
     const { disk, folder, state, logger } = this.options;
     disk.makeDirectory(folder);
-    disk.syncDirectory(folder.slice(0, folder.lastIndexOf("/")) || "/");
+    disk.syncDirectory(parentOf(folder));
     const partition = `${folder}/partition.metadata`;
     if (!disk.exists(partition)) disk.writeFileAtomically(partition, partitionMetadata(METADATA_TOPIC_ID));
     if (state.segment === null) return this.createSegment();

@@ -4,6 +4,7 @@
  */
 import type { Disk } from "../../disk/disk.ts";
 import { buildBatch, type NewRecord } from "../../records/builder.ts";
+import { parentOf } from "../parent-of.ts";
 import { encodeRecord, type NewMetadataRecord } from "../records.ts";
 import { snapshotFooter, snapshotHeader } from "./control-records.ts";
 
@@ -37,7 +38,7 @@ export function writeSnapshot(disk: Disk, path: string, snapshot: NewSnapshot): 
     file.close();
   }
   disk.rename(partial, path);
-  disk.syncDirectory(path.slice(0, path.lastIndexOf("/")));
+  disk.syncDirectory(parentOf(path));
 }
 
 function* snapshotBatches(snapshot: NewSnapshot): Generator<Buffer> {

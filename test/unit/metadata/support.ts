@@ -119,13 +119,15 @@ export function seeded(seed: number): (target: Uint8Array) => void {
 }
 
 /** Opens the metadata in `/data`; `overrides` are broker configs, `key=value` each. */
-export function open(
+export async function open(
   disk: Disk,
   options: Partial<MetadataOptions> = {},
   ...overrides: string[]
 ): Promise<Metadata> {
+  disk.makeDirectory(DIRECTORY);
+  disk.syncDirectory("/");
   const { config } = loadServerConfig({ overrides: [`log.dirs=${DIRECTORY}`, ...overrides] });
-  return Metadata.open({
+  return await Metadata.open({
     disk,
     directory: DIRECTORY,
     readFile: async (path) => disk.readFile(path),
