@@ -36,6 +36,8 @@ export function writeBatch<Record>(
   const batch = buildBatch({
     baseOffset: 0,
     partitionLeaderEpoch: -1,
+    // As Apache Kafka has it in the batches of its coordinators, with a producer or without.
+    baseSequence: 0,
     compression,
     records: encoded,
     ...(producer === undefined ? {} : { ...producer, transactional: true }),
