@@ -2,6 +2,7 @@
  * The answer for one resource of AlterConfigs and IncrementalAlterConfigs.
  */
 import { ErrorCode, type KafkaError } from "../protocol/errors.ts";
+import { errorMessage } from "./error-message.ts";
 
 interface Resource {
   readonly resourceType: number;
@@ -12,7 +13,7 @@ interface Resource {
 export function alteredResource({ resourceType, resourceName }: Resource, error?: KafkaError) {
   return {
     errorCode: error?.code ?? ErrorCode.NONE,
-    errorMessage: error?.message ?? null,
+    errorMessage: errorMessage(error),
     resourceType,
     resourceName,
   };

@@ -33,7 +33,8 @@ export function createAutomatically(
       broker.logger.info(`Created topic ${name}, which a client asked for.`);
       continue;
     }
-    broker.logger.warn(`Topic ${name}, which a client asked for, could not be created: ${error.message}`);
+    // Clients ask again and again, and are told the reason each time.
+    broker.logger.debug(`Topic ${name}, which a client asked for, could not be created: ${error.message}`);
     failures.set(name, error.code);
   }
   return failures;

@@ -6,6 +6,7 @@
 import { ErrorCode, type KafkaError } from "../protocol/errors.ts";
 import { CreatePartitionsRequest, CreatePartitionsResponse } from "../protocol/messages/create-partitions.ts";
 import { api } from "./api.ts";
+import { errorMessage } from "./error-message.ts";
 import { checkTimeLeft } from "./request-timeout.ts";
 
 export const createPartitions = api(CreatePartitionsRequest, CreatePartitionsResponse, {
@@ -21,5 +22,5 @@ export const createPartitions = api(CreatePartitionsRequest, CreatePartitionsRes
 });
 
 function answer(name: string, error: KafkaError | undefined) {
-  return { name, errorCode: error?.code ?? ErrorCode.NONE, errorMessage: error?.message ?? null };
+  return { name, errorCode: error?.code ?? ErrorCode.NONE, errorMessage: errorMessage(error) };
 }

@@ -11,6 +11,7 @@ import { CreateTopicsRequest, CreateTopicsResponse } from "../protocol/messages/
 import type { Encodable } from "../protocol/schema.ts";
 import { ZERO_UUID } from "../protocol/uuid.ts";
 import { api } from "./api.ts";
+import { errorMessage } from "./error-message.ts";
 import { checkTimeLeft } from "./request-timeout.ts";
 
 type Topic = Encodable<typeof CreateTopicsResponse>["topics"][number];
@@ -45,6 +46,12 @@ function answer(result: CreateTopicResult, config: ServerConfig, withConfigs: bo
   };
 }
 
-function failed(name: string, { code, message }: KafkaError): Topic {
-  return { name, topicId: ZERO_UUID, errorCode: code, errorMessage: message, configs: [] };
+function failed(name: string, error: KafkaError): Topic {
+  return {
+    name,
+    topicId: ZERO_UUID,
+    errorCode: error.code,
+    errorMessage: errorMessage(error),
+    configs: [],
+  };
 }

@@ -8,6 +8,7 @@ import { DeleteTopicsRequest, DeleteTopicsResponse } from "../protocol/messages/
 import type { Decoded } from "../protocol/schema.ts";
 import { ZERO_UUID } from "../protocol/uuid.ts";
 import { api } from "./api.ts";
+import { errorMessage } from "./error-message.ts";
 import { checkTimeLeft } from "./request-timeout.ts";
 
 const FIRST_VERSION_WITH_DELETION_DISABLED = 3;
@@ -25,17 +26,17 @@ export const deleteTopics = api(DeleteTopicsRequest, DeleteTopicsResponse, {
         name,
         topicId,
         errorCode: error?.code ?? ErrorCode.NONE,
-        errorMessage: error?.message ?? null,
+        errorMessage: errorMessage(error),
       })),
     };
   },
-  fail: (request, { code, message }) => ({
+  fail: (request, error) => ({
     throttleTimeMs: 0,
     responses: topicsOf(request).map(({ name, topicId }) => ({
       name,
       topicId,
-      errorCode: code,
-      errorMessage: message,
+      errorCode: error.code,
+      errorMessage: errorMessage(error),
     })),
   }),
 });

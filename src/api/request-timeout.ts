@@ -10,5 +10,5 @@ import { KafkaError } from "../protocol/errors.ts";
  * @throws KafkaError REQUEST_TIMED_OUT
  */
 export function checkTimeLeft(timeoutMs: number): void {
-  if (timeoutMs <= 0) throw new KafkaError("REQUEST_TIMED_OUT", "The request timed out.");
+  if (timeoutMs <= 0) throw new KafkaError("REQUEST_TIMED_OUT", "");
 }

@@ -58,17 +58,6 @@ const exceptions: Record<string, Record<string, Exception>> = {
       why: stumbles,
       ours: { responses: [{ errorCode: 42, errorMessage: "Unknown operations type 4" }] },
     },
-    "client metrics and groups": {
-      why: "metrics is a list, to which Kafka's controller appends nothing all the same",
-      ours: {
-        responses: [
-          { errorCode: 42, resourceType: 16, resourceName: "" },
-          { errorCode: 0, resourceType: 16, resourceName: "m" },
-          { errorCode: 42, resourceType: 32, resourceName: "" },
-          { errorCode: 0, resourceType: 32, resourceName: "g" },
-        ],
-      },
-    },
   },
   "list-config-resources": {
     "when nothing is configured": {
