@@ -97,12 +97,11 @@ export class ClassicGroup implements Group {
     return member;
   }
 
-  /** Puts a member in the place of another, with its lead and what is expected of it. */
+  /** Puts a member in the place of another, with its lead. */
   replace(memberId: string, replacement: ClassicMember): void {
     this.members.remove(memberId);
     this.members.add(replacement);
     if (this.leaderId === memberId) this.leaderId = replacement.memberId;
-    if (this.pendingSyncs.delete(memberId)) this.pendingSyncs.add(replacement.memberId);
   }
 
   /** Begins the next generation, of the members that are there; without any, the group is empty. */

@@ -108,6 +108,23 @@ test("where only static members are left and none joins again, the group waits f
   expect(bench.group()).toMatchObject({ state: "Empty", generationId: 2 });
 });
 
+test("a rebalance that nobody has joined is given its time once more", () => {
+  const bench = new GroupBench();
+  const long = { sessionTimeoutMs: 1_000_000 };
+  const { ids } = stableGroup(bench, [
+    { groupInstanceId: "a", ...long },
+    { groupInstanceId: "b", ...long },
+    long,
+  ]);
+  leave(bench, { memberId: ids[2] });
+  bench.clock.advance(REBALANCE_MS);
+  const rejoined = join(bench, { memberId: ids[0], ...long });
+  bench.clock.advance(REBALANCE_MS - 1);
+  expect(rejoined.value).toBeUndefined();
+  bench.clock.advance(1);
+  expect(replyOf(rejoined).generationId).toBe(2);
+});
+
 test("of two joins of one member the first is told to join again, for its client has given it up", () => {
   const bench = new GroupBench();
   const { ids } = stableGroup(bench, [{}, {}]);

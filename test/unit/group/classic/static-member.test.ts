@@ -90,6 +90,14 @@ test("the session of a static member that comes back begins anew, and the former
   expect(beat(bench, memberId, 1)).toBe("NONE");
 });
 
+test("a static member that came back is lost like any other when it isn't heard of", () => {
+  const bench = new GroupBench();
+  stableGroup(bench, [a]);
+  join(bench, a);
+  bench.clock.advance(SESSION_MS);
+  expect(bench.group().state).toBe("Empty");
+});
+
 test("a static member that comes back before it has synced has to sync in time all the same", () => {
   const bench = new GroupBench();
   const long = { sessionTimeoutMs: 1_000_000 };

@@ -3,6 +3,7 @@
  * a test says so, and it can be loaded anew from its log.
  */
 import { peek } from "bun";
+import type { Clock } from "../../../../../src/clock.ts";
 import type { Outcome } from "../../../../../src/coordinator/outcome.ts";
 import { ShardTimers } from "../../../../../src/coordinator/shard-timers.ts";
 import { classicGroup } from "../../../../../src/group/classic/find-group.ts";
@@ -13,7 +14,7 @@ import { groupRecordCodec } from "../../../../../src/group/codec.ts";
 import type { GroupConfig, GroupEnvironment } from "../../../../../src/group/environment.ts";
 import type { GroupRecord } from "../../../../../src/group/record.ts";
 import { GroupShard } from "../../../../../src/group/shard.ts";
-import type { KafkaError } from "../../../../../src/protocol/errors.ts";
+import { KafkaError } from "../../../../../src/protocol/errors.ts";
 import { randomUuid } from "../../../../../src/protocol/uuid.ts";
 import { ManualClock } from "../../../net/support/manual-clock.ts";
 
@@ -35,8 +36,14 @@ export class Answer<Reply> {
   }
 }
 
+/** A clock that a test moves. */
+export interface TestClock extends Clock {
+  advance(ms: number): void;
+  /** Timers that have neither run nor been called off. */
+  readonly pending: number;
+}
+
 export class GroupBench {
-  readonly clock = new ManualClock();
   readonly config: Writable<GroupConfig> = {
     groupMinSessionTimeoutMs: 6_000,
     groupMaxSessionTimeoutMs: 1_800_000,
@@ -54,13 +61,15 @@ export class GroupBench {
   readonly log: LoggedRecord[] = [];
   /** What the next write is to fail with. */
   failure: KafkaError | undefined;
+  /** Writes that have failed. */
+  failedWrites = 0;
   /** Called after every operation. */
   afterOperation: () => void = () => {};
   shard: GroupShard;
   private timers: ShardTimers<GroupRecord>;
   private ids = 0;
 
-  constructor() {
+  constructor(readonly clock: TestClock = new ManualClock()) {
     this.timers = this.newTimers();
     this.shard = new GroupShard(this.environment());
   }
@@ -71,6 +80,7 @@ export class GroupBench {
     if (this.failure !== undefined && records.length > 0) {
       const failure = this.failure;
       this.failure = undefined;
+      this.failedWrites++;
       afterwards?.(failure);
       this.afterOperation();
       throw failure;
@@ -80,6 +90,10 @@ export class GroupBench {
     afterwards?.();
     this.afterOperation();
     return new Answer(reply);
+  }
+
+  hasTimer(key: string): boolean {
+    return this.timers.has(key);
   }
 
   /** The coordinator ends and is loaded again from its log. */
@@ -96,9 +110,9 @@ export class GroupBench {
   }
 
   /** What the log leads to. */
-  loaded(): GroupShard {
+  loaded(log: readonly LoggedRecord[] = this.log): GroupShard {
     const shard = new GroupShard(this.environment());
-    for (const { key, value } of this.log) {
+    for (const { key, value } of log) {
       // Views of a buffer that is used again, as when a log is read.
       const [keyView, valueView] = [Buffer.from(key), value === null ? null : Buffer.from(value)];
       const record = groupRecordCodec.decode(keyView, valueView);
@@ -109,15 +123,21 @@ export class GroupBench {
     return shard;
   }
 
+  /** What compaction leaves of the log. */
+  compacted(): LoggedRecord[] {
+    const lastByKey = new Map(this.log.map((record) => [Buffer.from(record.key).toString("hex"), record]));
+    return this.log.filter((record) => lastByKey.get(Buffer.from(record.key).toString("hex")) === record);
+  }
+
   group(groupId = "group"): ClassicGroup {
     const group = classicGroup(this.shard, groupId);
     if (group === undefined) throw new Error(`there is no group ${groupId}`);
     return group;
   }
 
-  /** The records in the log, read again. */
-  records(): GroupRecord[] {
-    return this.log.flatMap(({ key, value }) => {
+  /** The records in the log from that one on, read again. */
+  records(from = 0): GroupRecord[] {
+    return this.log.slice(from).flatMap(({ key, value }) => {
       const record = groupRecordCodec.decode(key, value);
       return typeof record === "number" ? [] : [record];
     });
@@ -128,8 +148,9 @@ export class GroupBench {
       try {
         this.run((_shard, nowMs) => expire(nowMs));
         return true;
-      } catch {
-        return false;
+      } catch (error) {
+        if (error instanceof KafkaError) return false;
+        throw error;
       }
     });
   }
