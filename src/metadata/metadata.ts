@@ -14,7 +14,7 @@ import { Controller } from "./controller/controller.ts";
 import { electLeaders } from "./controller/elect-leaders.ts";
 import type { ControllerEnvironment } from "./controller/outcome.ts";
 import { INITIAL_FEATURE_LEVELS, KRAFT_VERSION, METADATA_VERSION } from "./feature-levels.ts";
-import type { MetadataChange } from "./image/change.ts";
+import { ChangeCollector, type MetadataChange } from "./image/change.ts";
 import { ClusterImage } from "./image/cluster-image.ts";
 import type { RecordApplier } from "./image/transactions.ts";
 import { quorumRecords } from "./log/control-records.ts";
@@ -137,8 +137,8 @@ export class Metadata {
   }
 
   /** Makes a change durable, then visible, then known. */
-  private commit(records: readonly NewMetadataRecord[]): void {
-    const values = records.map(encodeRecord);
+  private commit(newRecords: readonly NewMetadataRecord[]): void {
+    const values = newRecords.map(encodeRecord);
     const bytes = values.reduce((sum, value) => sum + value.length, 0);
     if (bytes > MAX_BATCH_BYTES) {
       const message = `The change takes ${bytes} bytes of metadata, and ${MAX_BATCH_BYTES} are allowed at once.`;
@@ -146,8 +146,9 @@ export class Metadata {
     }
     const now = this.options.clock.now();
     const { lastOffset, epoch } = this.log.append(values, now);
-    const change = this.applier.apply({ records: values.map(decodeRecord), lastOffset, epoch });
-    if (change !== null) this.tell(change);
+    const change = new ChangeCollector();
+    const records = values.map(decodeRecord);
+    if (this.applier.apply({ records, lastOffset, epoch }, change)) this.tell(change.finish());
     this.snapshotIfDue(now);
   }
 

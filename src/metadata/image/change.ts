@@ -32,15 +32,39 @@ export interface MetadataChange {
   readonly securityChanged: boolean;
 }
 
+/** Told what replaying records changes. */
+export interface ChangeSink {
+  topicCreated(topic: TopicImage): void;
+  topicDeleted(topic: TopicImage): void;
+  partitionAdded(topic: TopicImage, index: number): void;
+  partitionChanged(topic: TopicImage, index: number): void;
+  configChanged(type: number, name: string): void;
+  featureChanged(): void;
+  securityChanged(): void;
+}
+
+const nothing = (): void => undefined;
+
+/** For a log that is read from its beginning: nobody follows it yet. */
+export const ignoreChanges: ChangeSink = {
+  topicCreated: nothing,
+  topicDeleted: nothing,
+  partitionAdded: nothing,
+  partitionChanged: nothing,
+  configChanged: nothing,
+  featureChanged: nothing,
+  securityChanged: nothing,
+};
+
 /** Gathers a change while its records are replayed. */
-export class ChangeCollector {
+export class ChangeCollector implements ChangeSink {
   private readonly created = new Map<Uuid, TopicImage>();
   private readonly deleted = new Map<Uuid, TopicImage>();
   private readonly added = new Map<string, PartitionKey>();
   private readonly changed = new Map<string, PartitionKey>();
   private readonly configs = new Map<string, ConfigResourceKey>();
-  featuresChanged = false;
-  securityChanged = false;
+  private features = false;
+  private security = false;
 
   topicCreated(topic: TopicImage): void {
     this.created.set(topic.id, topic);
@@ -68,6 +92,14 @@ export class ChangeCollector {
     this.configs.set(`${type}:${name}`, { type, name });
   }
 
+  featureChanged(): void {
+    this.features = true;
+  }
+
+  securityChanged(): void {
+    this.security = true;
+  }
+
   finish(): MetadataChange {
     return {
       createdTopics: [...this.created.values()],
@@ -75,8 +107,8 @@ export class ChangeCollector {
       newPartitions: [...this.added.values()],
       changedPartitions: [...this.changed.values()],
       changedConfigs: [...this.configs.values()],
-      featuresChanged: this.featuresChanged,
-      securityChanged: this.securityChanged,
+      featuresChanged: this.features,
+      securityChanged: this.security,
     };
   }
 }

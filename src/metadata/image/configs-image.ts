@@ -2,7 +2,7 @@
  * The configs that resources have of their own.
  */
 import type { MetadataRecord, RecordMessage } from "../records.ts";
-import type { ChangeCollector, ConfigResourceKey } from "./change.ts";
+import type { ChangeSink, ConfigResourceKey } from "./change.ts";
 
 /** Kinds of resources that have configs, by Kafka's numbers. */
 const TOPIC = 2;
@@ -24,7 +24,7 @@ export class ConfigsImage {
     }
   }
 
-  put(record: RecordMessage<"ConfigRecord">, change: ChangeCollector): void {
+  put(record: RecordMessage<"ConfigRecord">, change: ChangeSink): void {
     const { resourceType, resourceName, name, value } = record;
     if (value === null) this.remove(resourceType, resourceName, name);
     else this.configsOf(resourceType, resourceName).set(name, value);

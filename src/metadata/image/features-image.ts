@@ -3,7 +3,7 @@
  */
 import { KRAFT_VERSION, METADATA_VERSION } from "../feature-levels.ts";
 import type { MetadataRecord, RecordMessage } from "../records.ts";
-import type { ChangeCollector } from "./change.ts";
+import type { ChangeSink } from "./change.ts";
 
 export class FeaturesImage {
   private readonly finalized = new Map<string, number>();
@@ -14,9 +14,9 @@ export class FeaturesImage {
   }
 
   /** Level 0 turns a feature off. */
-  put({ name, featureLevel }: RecordMessage<"FeatureLevelRecord">, change: ChangeCollector): void {
+  put({ name, featureLevel }: RecordMessage<"FeatureLevelRecord">, change: ChangeSink): void {
     this.set(name, featureLevel);
-    change.featuresChanged = true;
+    change.featureChanged();
   }
 
   set(name: string, level: number): void {

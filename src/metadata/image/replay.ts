@@ -3,14 +3,14 @@
  */
 import { MAX_METADATA_VERSION, METADATA_VERSION, MIN_METADATA_VERSION } from "../feature-levels.ts";
 import type { RecordMessage, RecordName } from "../records.ts";
-import type { ChangeCollector } from "./change.ts";
+import type { ChangeSink } from "./change.ts";
 import type { ImageParts } from "./cluster-image.ts";
 import { ReplayError } from "./replay-error.ts";
 
 type Replay<N extends RecordName> = (
   parts: ImageParts,
   message: RecordMessage<N>,
-  change: ChangeCollector,
+  change: ChangeSink,
 ) => void;
 
 const nothing = (): void => undefined;
@@ -63,20 +63,20 @@ const replays: { readonly [N in RecordName]: Replay<N> } = {
 export function replay<N extends RecordName>(
   parts: ImageParts,
   record: { readonly name: N; readonly message: RecordMessage<N> },
-  change: ChangeCollector,
+  change: ChangeSink,
 ): void {
   replays[record.name](parts, record.message, change);
 }
 
-function user(change: ChangeCollector, apply: () => void): void {
+function user(change: ChangeSink, apply: () => void): void {
   apply();
-  change.securityChanged = true;
+  change.securityChanged();
 }
 
 function putFeature(
   { features }: ImageParts,
   message: RecordMessage<"FeatureLevelRecord">,
-  change: ChangeCollector,
+  change: ChangeSink,
 ): void {
   const { name, featureLevel } = message;
   const known = featureLevel >= MIN_METADATA_VERSION && featureLevel <= MAX_METADATA_VERSION;

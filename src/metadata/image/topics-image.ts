@@ -4,7 +4,7 @@
 import type { UnknownTaggedField } from "../../protocol/schema.ts";
 import type { Uuid } from "../../protocol/uuid.ts";
 import type { MetadataRecord, RecordMessage } from "../records.ts";
-import type { ChangeCollector } from "./change.ts";
+import type { ChangeSink } from "./change.ts";
 import { changedPartition, type PartitionImage, partitionOf } from "./partition-image.ts";
 import { ReplayError } from "./replay-error.ts";
 
@@ -58,7 +58,7 @@ export class TopicsImage {
     return this.metricNames.get(metricName(name))?.values().next().value;
   }
 
-  create(record: RecordMessage<"TopicRecord">, change: ChangeCollector): void {
+  create(record: RecordMessage<"TopicRecord">, change: ChangeSink): void {
     const { name, topicId } = record;
     if (this.names.has(name)) throw new ReplayError(`topic ${name} is created though it is there`);
     if (this.ids.has(topicId))
@@ -77,7 +77,7 @@ export class TopicsImage {
   }
 
   /** Returns the topic, which is there no more. */
-  remove({ topicId }: RecordMessage<"RemoveTopicRecord">, change: ChangeCollector): TopicImage {
+  remove({ topicId }: RecordMessage<"RemoveTopicRecord">, change: ChangeSink): TopicImage {
     const topic = this.topic(topicId, "is removed");
     this.names.delete(topic.name);
     this.ids.delete(topicId);
@@ -87,7 +87,7 @@ export class TopicsImage {
     return topic;
   }
 
-  putPartition(record: RecordMessage<"PartitionRecord">, change: ChangeCollector): void {
+  putPartition(record: RecordMessage<"PartitionRecord">, change: ChangeSink): void {
     const { partitionId, topicId } = record;
     const topic = this.topic(topicId, `gets partition ${partitionId}`);
     if (partitionId < 0 || partitionId > MAX_PARTITION_INDEX) {
@@ -105,7 +105,7 @@ export class TopicsImage {
     else change.partitionChanged(topic, partitionId);
   }
 
-  changePartition(record: RecordMessage<"PartitionChangeRecord">, change: ChangeCollector): void {
+  changePartition(record: RecordMessage<"PartitionChangeRecord">, change: ChangeSink): void {
     const { partitionId, topicId } = record;
     const topic = this.topic(topicId, `has its partition ${partitionId} changed`);
     const partition = topic.partitions[partitionId];

@@ -3,7 +3,7 @@
  * all at once, and not at all when ABORT ends it (KIP-868).
  */
 import type { MetadataRecord } from "../records.ts";
-import { ChangeCollector, type MetadataChange } from "./change.ts";
+import { type ChangeSink, ignoreChanges } from "./change.ts";
 import type { ClusterImage } from "./cluster-image.ts";
 import { replay } from "./replay.ts";
 import { ReplayError } from "./replay-error.ts";
@@ -18,8 +18,6 @@ export interface RecordBatch {
 export class RecordApplier {
   /** What has been read since BEGIN; null outside of a transaction. */
   private held: MetadataRecord[] | null = null;
-  /** What has changed since the image was last told to be another: records may stand before a BEGIN. */
-  private change = new ChangeCollector();
 
   constructor(private readonly image: ClusterImage) {}
 
@@ -29,33 +27,31 @@ export class RecordApplier {
   }
 
   /**
-   * Applies a batch. Returns what has changed, or null while a transaction holds everything back.
+   * Applies a batch, and tells `change` what it changes. Returns false while a transaction holds it back.
    *
    * @throws ReplayError when a record contradicts those before it: the image is of no use then
    */
-  apply(batch: RecordBatch): MetadataChange | null {
-    for (const record of batch.records) this.take(record);
-    if (this.held !== null) return null;
+  apply(batch: RecordBatch, change: ChangeSink = ignoreChanges): boolean {
+    for (const record of batch.records) this.take(record, change);
+    if (this.held !== null) return false;
     this.image.lastOffset = batch.lastOffset;
     this.image.lastEpoch = batch.epoch;
     this.image.version++;
-    const change = this.change.finish();
-    this.change = new ChangeCollector();
-    return change;
+    return true;
   }
 
-  private take(record: MetadataRecord): void {
+  private take(record: MetadataRecord, change: ChangeSink): void {
     if (record.name === "BeginTransactionRecord") {
       if (this.held !== null) throw new ReplayError("a transaction begins within another");
       this.held = [];
     } else if (record.name === "EndTransactionRecord") {
-      for (const held of this.end()) replay(this.image.parts, held, this.change);
+      for (const held of this.end()) replay(this.image.parts, held, change);
     } else if (record.name === "AbortTransactionRecord") {
       this.end();
     } else if (this.held !== null) {
       this.held.push(record);
     } else {
-      replay(this.image.parts, record, this.change);
+      replay(this.image.parts, record, change);
     }
   }
 
