@@ -21,7 +21,7 @@ export interface MetadataChange {
   readonly createdTopics: readonly TopicImage[];
   /** As they were when they were deleted. */
   readonly deletedTopics: readonly TopicImage[];
-  /** Partitions added to topics that there were before. */
+  /** Those of created topics among them. */
   readonly newPartitions: readonly PartitionKey[];
   /** Partitions whose leader, epoch, replicas or directories are others now. */
   readonly changedPartitions: readonly PartitionKey[];
@@ -80,12 +80,12 @@ export class ChangeCollector implements ChangeSink {
   }
 
   partitionAdded(topic: TopicImage, index: number): void {
-    if (!this.created.has(topic.id)) this.added.set(`${topic.id}:${index}`, { topic, index });
+    this.added.set(`${topic.id}:${index}`, { topic, index });
   }
 
   partitionChanged(topic: TopicImage, index: number): void {
     const key = `${topic.id}:${index}`;
-    if (!this.created.has(topic.id) && !this.added.has(key)) this.changed.set(key, { topic, index });
+    if (!this.added.has(key)) this.changed.set(key, { topic, index });
   }
 
   configChanged(type: number, name: string): void {

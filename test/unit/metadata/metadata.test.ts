@@ -317,7 +317,7 @@ test("those who follow the metadata are told what has changed, and one who fails
     change.deletedTopics.map(({ name, partitions }) => `${name} ${partitions.length}`),
   ]);
   expect(told).toEqual([
-    [["a"], [], [{ type: 2, name: "a" }], []],
+    [["a"], ["a-0"], [{ type: 2, name: "a" }], []],
     [[], ["a-1"], [], []],
     [[], [], [{ type: 2, name: "a" }], []],
     [[], [], [], ["a 2"]],
