@@ -1,6 +1,8 @@
 /**
  * Records what Apache Kafka answers: `bun test/support/record-kafka-answers.ts PORT NAME` sends the requests of
- * test/fixtures/api/NAME.json to a fresh broker on that port of 127.0.0.1, and writes the answers beside them.
+ * test/fixtures/api/NAME.json to a fresh broker on that port of 127.0.0.1, and writes the answers beside them. Format
+ * its directory with `--feature eligible.leader.replicas.version=0`, or every answer about configs is about
+ * min.insync.replicas, too.
  */
 import type { Encodable } from "../../src/protocol/schema.ts";
 import {
