@@ -15,7 +15,10 @@ interface Election {
   readonly isr?: readonly number[];
   readonly eligibleLeaderReplicas?: readonly number[];
   readonly lastKnownElr?: readonly number[];
+  readonly leaderRecoveryState?: number;
 }
+
+const RECOVERED = 0;
 
 /**
  * The records with which this node becomes the leader of partitions whose leader is another or nobody, as a stopped
@@ -44,7 +47,7 @@ export function electLeaders(
 
 /** How this node becomes the leader; undefined when it is, or can't without losing what others have. */
 function election(partition: PartitionImage, nodeId: number, everyEpoch: boolean): Election | undefined {
-  const { leader, isr, replicas, eligibleLeaderReplicas, lastKnownElr } = partition;
+  const { leader, isr, replicas, eligibleLeaderReplicas, lastKnownElr, leaderRecoveryState } = partition;
   if (leader === nodeId) return everyEpoch ? { leader: nodeId } : undefined;
   if (!replicas.includes(nodeId)) return undefined;
   const inSync = isr.includes(nodeId);
@@ -57,5 +60,6 @@ function election(partition: PartitionImage, nodeId: number, everyEpoch: boolean
     ...(isr.length === 1 && inSync ? {} : { isr: [nodeId] }),
     ...(eligibleLeaderReplicas.length > 0 ? { eligibleLeaderReplicas: [] } : {}),
     ...(lastKnownElr.length > 0 ? { lastKnownElr: [] } : {}),
+    ...(leaderRecoveryState === RECOVERED ? {} : { leaderRecoveryState: RECOVERED }),
   };
 }

@@ -222,7 +222,7 @@ test("partitions that others have and this node has not are left alone", async (
   const theirs = { replicas: [2], isr: [2], leader: 2 };
   const behind = { replicas: [2, 1], isr: [2], leader: 2 };
   const shared = { replicas: [2, 1], isr: [2, 1], leader: 2 };
-  const lost = { replicas: [1], isr: [], leader: -1 };
+  const lost = { replicas: [1], isr: [], leader: -1, leaderRecoveryState: 1 };
   const records = [theirs, behind, shared, lost].map((fields, index): NewMetadataRecord => {
     const made = partition(TOPIC_ID, index);
     const directories = fields.replicas.map(() => DIRECTORY_ID);
@@ -232,13 +232,14 @@ test("partitions that others have and this node has not are left alone", async (
 
   const { image } = await open(disk);
 
-  const now = image.topicByName("a")?.partitions.map(({ leader, isr }) => [leader, isr]);
-  expect(now).toEqual([
+  const now = image.topicByName("a")?.partitions;
+  expect(now?.map(({ leader, isr }) => [leader, isr])).toEqual([
     [2, [2]],
     [2, [2]],
     [1, [1]],
     [1, [1]],
   ]);
+  expect(now?.at(3)?.leaderRecoveryState).toBe(0);
 });
 
 test("a log of several controllers is refused and stays as it is", async () => {
