@@ -98,10 +98,21 @@ export class GroupBench {
 
   /** The coordinator ends and is loaded again from its log. */
   restart(): void {
+    this.stop();
+    this.start();
+  }
+
+  /** The coordinator ends: whoever waits is sent away, and no timer runs any more. */
+  stop(): void {
     this.timers.clear();
     for (const group of this.shard.groups.values()) {
       if (group.type === "classic") groupUnloaded(group, "NOT_COORDINATOR");
     }
+    this.shard = new GroupShard(this.environment());
+  }
+
+  /** The coordinator is loaded from its log. */
+  start(): void {
     this.timers = this.newTimers();
     this.shard = this.loaded();
     for (const group of this.shard.groups.values()) {

@@ -25,6 +25,7 @@ export class Network {
   latePercent = 0;
   /** Whether there is a coordinator to be reached. */
   coordinatorIsUp = true;
+  private connections = 0;
   private outstanding: Outstanding[] = [];
 
   constructor(
@@ -51,7 +52,9 @@ export class Network {
     answered: (reply: R) => void;
     deliver: (reply: R) => void;
   }): void {
+    const connection = this.connections;
     this.travel(() => {
+      if (connection !== this.connections) return;
       const back = (reply: R) => {
         request.answered(reply);
         this.travel(() => request.deliver(reply));
@@ -69,6 +72,12 @@ export class Network {
       }
       this.collect();
     });
+  }
+
+  /** The coordinator's process ends: what was sent to it reaches nobody. Its last answers may still arrive. */
+  disconnect(): void {
+    this.connections++;
+    this.collect();
   }
 
   /** Sends off the answers that have been given. */

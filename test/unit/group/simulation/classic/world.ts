@@ -139,12 +139,11 @@ export class World {
     if (!this.network.coordinatorIsUp) return;
     this.events.restarts++;
     this.network.coordinatorIsUp = false;
-    this.bench.restart();
+    this.bench.stop();
     this.ledger.incarnation++;
-    this.network.collect();
+    this.network.disconnect();
     this.bench.clock.schedule(this.random.below(4_000), () => {
-      this.bench.restart();
-      this.ledger.incarnation++;
+      this.bench.start();
       this.network.coordinatorIsUp = true;
     });
   }
@@ -154,7 +153,6 @@ export class World {
     this.network.latePercent = 0;
     this.bench.failure = undefined;
     this.bench.config.groupMaxSize = 1_000;
-    this.network.coordinatorIsUp = true;
   }
 
   /** After every operation of the coordinator: answers that were given leave, and everything has to fit. */
