@@ -22,6 +22,7 @@ import { TransactionEnds } from "./ends.ts";
 import type { TransactionEnvironment } from "./environment.ts";
 import { expireIds, timedOut } from "./expiry.ts";
 import { fenced } from "./fence.ts";
+import { InOrder } from "./in-order.ts";
 import { type Initialized, type InitProducerId, initProducerId } from "./init-producer-id.ts";
 import { listTransactions, type TransactionFilter } from "./list.ts";
 import type { MarkerLogs } from "./markers.ts";
@@ -73,6 +74,7 @@ export class TransactionCoordinator {
   private readonly ends: TransactionEnds;
   private readonly environment: TransactionEnvironment;
   private readonly intervals = new Set<Timer>();
+  private readonly order = new InOrder();
   private unsubscribe: () => void = () => {};
 
   constructor(private readonly broker: TransactionBroker) {
@@ -191,6 +193,11 @@ export class TransactionCoordinator {
   /** The transactional ids that pass the filter. */
   list(filter: TransactionFilter): Transaction[] {
     return this.runtime.readAll((shard, nowMs) => listTransactions(shard, filter, nowMs)).flat();
+  }
+
+  /** Runs what is written in a producer's transactions in the order of the calls, even where one of them has to wait. */
+  inOrder<T>(transactionalId: string, write: () => T | Promise<T>): T | Promise<T> {
+    return this.order.run(transactionalId, write);
   }
 
   /** Writes, and lets nobody build on what was written before it is durable. */
