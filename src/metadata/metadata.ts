@@ -16,7 +16,7 @@ import type { ControllerEnvironment } from "./controller/outcome.ts";
 import { INITIAL_FEATURE_LEVELS, KRAFT_VERSION, METADATA_VERSION } from "./feature-levels.ts";
 import { ChangeCollector, type MetadataChange } from "./image/change.ts";
 import { ClusterImage } from "./image/cluster-image.ts";
-import type { RecordApplier } from "./image/transactions.ts";
+import type { RecordApplier, RecordBatch } from "./image/transactions.ts";
 import { quorumRecords } from "./log/control-records.ts";
 import { METADATA_DIRECTORY, snapshotName } from "./log/file-names.ts";
 import type { LogState } from "./log/log-state.ts";
@@ -147,9 +147,20 @@ export class Metadata {
     const now = this.options.clock.now();
     const { lastOffset, epoch } = this.log.append(values, now);
     const change = new ChangeCollector();
-    const records = values.map(decodeRecord);
-    if (this.applier.apply({ records, lastOffset, epoch }, change)) this.tell(change.finish());
+    if (this.replay({ records: values.map(decodeRecord), lastOffset, epoch }, change)) {
+      this.tell(change.finish());
+    }
     this.snapshotIfDue(now);
+  }
+
+  private replay(batch: RecordBatch, change: ChangeCollector): boolean {
+    try {
+      return this.applier.apply(batch, change);
+    } catch (error) {
+      // The controller has written what can't be: whatever stood behind it would be lost with it.
+      this.log.close();
+      throw error;
+    }
   }
 
   private tell(change: MetadataChange): void {

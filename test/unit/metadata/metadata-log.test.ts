@@ -159,6 +159,25 @@ test("a snapshot is written when the log has grown, and read before what follows
   expect(everythingIn((await open(disk)).image)).toEqual(everythingIn(metadata.image));
 });
 
+test("a snapshot alone is enough, and the log goes on behind it", async () => {
+  const disk = new SimulatedDisk();
+  const metadata = await open(disk, {}, "metadata.log.max.record.bytes.between.snapshots=2000000");
+  // Large enough for several batches in the snapshot.
+  const value = "x".repeat(30_000);
+  const operations = Array.from({ length: 70 }, (_, index) => ({ name: `n${index}`, operation: 0, value }));
+  metadata.controller.incrementalAlterConfigs([{ type: 4, name: "1", operations }], { validateOnly: false });
+  expect(namesIn(disk)).toContain("00000000000000000074-0000000001.checkpoint");
+  disk.remove(LOG);
+
+  const alone = await open(disk);
+  expect(everythingIn(alone.image)).toEqual(everythingIn(metadata.image));
+  create(alone, "a");
+
+  expect(namesIn(disk)).toContain("00000000000000000074.log");
+  const again = await open(disk);
+  expect(everythingIn(again.image)).toEqual(everythingIn(alone.image));
+});
+
 test("a snapshot that can't be written is warned of, and the change stands", async () => {
   const disk = new SimulatedDisk();
   const logger = new Lines();
