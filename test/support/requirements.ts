@@ -12,8 +12,11 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, relative } from "node:path";
 
-/** A command on the PATH, or "kafka": Java and the Apache Kafka that test/interchange/setup-kafka.sh fetches. */
-export type Requirement = "java" | "mvn" | "kcat" | "python3" | "kafka";
+/**
+ * A command on the PATH; "kafka": Java and the Apache Kafka that test/interchange/setup-kafka.sh fetches; or
+ * "python-clients": what test/clients/setup-python.sh installs.
+ */
+export type Requirement = "java" | "javac" | "mvn" | "kcat" | "python3" | "kafka" | "python-clients";
 
 export interface RequiredTests {
   /** What is missing, ready to print; null when everything is there. */
@@ -36,12 +39,23 @@ export function requires(...requirements: Requirement[]): RequiredTests {
   return { missing: reason, test: test.skip as typeof test, describe: describe.skip as typeof describe };
 }
 
+const cache = () => process.env.HOUSKA_TEST_CACHE || join(homedir(), ".cache", "houska-test");
+
 /** Where Apache Kafka lies (bin/ has its tools and `broker`), whether or not it has been fetched. */
 export function kafkaHome(): string {
-  return join(process.env.HOUSKA_TEST_CACHE || join(homedir(), ".cache", "houska-test"), "kafka");
+  return join(cache(), "kafka");
+}
+
+/** The Python that has the Kafka clients, whether or not it has been installed. */
+export function pythonWithClients(): string {
+  return join(cache(), "python", "bin", "python");
 }
 
 function whatIsMissing(requirement: Requirement): string | null {
+  if (requirement === "python-clients") {
+    if (existsSync(join(cache(), "python", "packages"))) return null;
+    return `no Kafka clients for Python are in ${join(cache(), "python")} (test/clients/setup-python.sh installs them)`;
+  }
   if (requirement !== "kafka") return Bun.which(requirement) ? null : `${requirement} is not on the PATH`;
   if (!Bun.which("java")) return "java is not on the PATH";
   if (existsSync(join(kafkaHome(), "version"))) return null;
