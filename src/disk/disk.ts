@@ -33,6 +33,8 @@ export interface Disk {
   sizeOf(path: string): number;
   /** When the file was last written, in milliseconds since 1970. */
   modifiedAt(path: string): number;
+  /** Makes the file one that was last written then. */
+  setModifiedAt(path: string, timestampMs: number): void;
   /** What lies in the directory, in no particular order. */
   list(directory: string): DirectoryEntry[];
   /** Makes the directory and its parents; one that exists is fine. */
@@ -56,8 +58,22 @@ export interface DiskFile {
   readonly path: string;
   /** Reads into a buffer the caller keeps; returns how many bytes there were, fewer than `length` at the end only. */
   read(target: Uint8Array, targetOffset: number, length: number, position: number): number;
+  /** The same without holding up the caller. The file must stay open until it is done, and the buffer untouched. */
+  readInBackground(
+    target: Uint8Array,
+    targetOffset: number,
+    length: number,
+    position: number,
+  ): Promise<number>;
   /** Writes all of it, or throws. */
   write(source: Uint8Array, sourceOffset: number, length: number, position: number): void;
+  /** The same without holding up the caller. The file must stay open until it is done, and the buffer untouched. */
+  writeInBackground(
+    source: Uint8Array,
+    sourceOffset: number,
+    length: number,
+    position: number,
+  ): Promise<void>;
   size(): number;
   truncate(size: number): void;
   /** Makes what was written durable (fdatasync), holding up the caller. */

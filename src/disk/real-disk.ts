@@ -12,6 +12,15 @@ const flags: Record<OpenMode, number> = {
   create: fs.constants.O_RDWR | fs.constants.O_CREAT,
 };
 
+type Transfer = (
+  descriptor: number,
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  position: number,
+  done: (error: Error | null, count: number) => void,
+) => void;
+
 class RealFile implements DiskFile {
   constructor(
     readonly path: string,
@@ -28,11 +37,46 @@ class RealFile implements DiskFile {
     return done;
   }
 
+  async readInBackground(
+    target: Uint8Array,
+    targetOffset: number,
+    length: number,
+    position: number,
+  ): Promise<number> {
+    let done = 0;
+    while (done < length) {
+      const count = await this.#once(fs.read, target, targetOffset + done, length - done, position + done);
+      if (count === 0) break;
+      done += count;
+    }
+    return done;
+  }
+
   write(source: Uint8Array, sourceOffset: number, length: number, position: number): void {
     let done = 0;
     while (done < length) {
       done += fs.writeSync(this.descriptor, source, sourceOffset + done, length - done, position + done);
     }
+  }
+
+  async writeInBackground(
+    source: Uint8Array,
+    sourceOffset: number,
+    length: number,
+    position: number,
+  ): Promise<void> {
+    let done = 0;
+    while (done < length) {
+      done += await this.#once(fs.write, source, sourceOffset + done, length - done, position + done);
+    }
+  }
+
+  #once(run: Transfer, bytes: Uint8Array, at: number, length: number, position: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      run(this.descriptor, bytes, at, length, position, (error, count) =>
+        error ? reject(error) : resolve(count),
+      );
+    });
   }
 
   size(): number {
@@ -116,6 +160,7 @@ export const realDisk: Disk = {
   exists: (path) => fs.existsSync(path),
   sizeOf: (path) => fs.statSync(path).size,
   modifiedAt: (path) => Math.floor(fs.statSync(path).mtimeMs),
+  setModifiedAt: (path, timestampMs) => fs.utimesSync(path, timestampMs / 1000, timestampMs / 1000),
   list: (directory) =>
     fs
       .readdirSync(directory, { withFileTypes: true })

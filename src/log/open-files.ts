@@ -42,13 +42,46 @@ export class OpenFiles {
   }
 }
 
+/** A descriptor, and the work on the thread pool that still needs it. */
+class Descriptor {
+  #busy = 0;
+  #isLeft = false;
+
+  constructor(
+    readonly file: DiskFile,
+    readonly isWritable: boolean,
+  ) {}
+
+  get isBusy(): boolean {
+    return this.#busy > 0;
+  }
+
+  async inBackground<T>(work: (file: DiskFile) => Promise<T>): Promise<T> {
+    this.#busy++;
+    try {
+      return await work(this.file);
+    } finally {
+      this.#busy--;
+      this.#closeIfDone();
+    }
+  }
+
+  /** Closes the file as soon as nothing needs it any more. */
+  leave(): void {
+    this.#isLeft = true;
+    this.#closeIfDone();
+  }
+
+  #closeIfDone(): void {
+    if (this.#isLeft && this.#busy === 0) this.file.close();
+  }
+}
+
 /** A file that is there when it is used, whether it is open or not. */
 export class LazyFile {
   #path: string;
-  #file: DiskFile | null = null;
-  #writable = false;
+  #open: Descriptor | null = null;
   #used = false;
-  #flushing = 0;
 
   constructor(
     private readonly files: OpenFiles,
@@ -63,18 +96,42 @@ export class LazyFile {
 
   /** See DiskFile.read; a missing file throws ENOENT. */
   read(target: Uint8Array, targetOffset: number, length: number, position: number): number {
-    return this.#readable().read(target, targetOffset, length, position);
+    return this.#readable().file.read(target, targetOffset, length, position);
+  }
+
+  /** See DiskFile.readInBackground; a missing file throws ENOENT. */
+  readInBackground(
+    target: Uint8Array,
+    targetOffset: number,
+    length: number,
+    position: number,
+  ): Promise<number> {
+    return this.#readable().inBackground((file) =>
+      file.readInBackground(target, targetOffset, length, position),
+    );
   }
 
   /** See DiskFile.write; a missing file is made. */
   write(source: Uint8Array, sourceOffset: number, length: number, position: number): void {
-    this.#writableFile().write(source, sourceOffset, length, position);
+    this.#writable().file.write(source, sourceOffset, length, position);
+  }
+
+  /** See DiskFile.writeInBackground; a missing file is made. */
+  writeInBackground(
+    source: Uint8Array,
+    sourceOffset: number,
+    length: number,
+    position: number,
+  ): Promise<void> {
+    return this.#writable().inBackground((file) =>
+      file.writeInBackground(source, sourceOffset, length, position),
+    );
   }
 
   /** The file's size in bytes, or −1 if there is no such file. */
   sizeOrMissing(): number {
     try {
-      return this.#file ? this.#file.size() : this.files.disk.sizeOf(this.#path);
+      return this.#open ? this.#open.file.size() : this.files.disk.sizeOf(this.#path);
     } catch (error) {
       if (isMissing(error)) return -1;
       throw error;
@@ -83,25 +140,17 @@ export class LazyFile {
 
   /** Cuts the file, making it if it is missing. */
   truncate(size: number): void {
-    this.#writableFile().truncate(size);
+    this.#writable().file.truncate(size);
   }
 
   /** Makes the file if it is missing. */
   ensureExists(): void {
-    this.#writableFile();
+    this.#writable();
   }
 
   /** Makes what was written durable, on the thread pool. */
   async flush(): Promise<void> {
-    const file = this.#writableFile();
-    this.#flushing++;
-    try {
-      await file.flush();
-    } finally {
-      this.#flushing--;
-      // Whoever closed the file meanwhile left the descriptor to this flush.
-      if (this.#flushing === 0 && this.#file !== file) file.close();
-    }
+    await this.#writable().inBackground((file) => file.flush());
   }
 
   /** Renames the file if it exists; it goes by the new name from now on. */
@@ -116,37 +165,35 @@ export class LazyFile {
 
   /** Whether it was not used since it was last asked, and nothing hangs on its descriptor. */
   mayBeClosed(): boolean {
-    const idle = !this.#used && this.#flushing === 0;
+    const idle = !this.#used && this.#open?.isBusy !== true;
     this.#used = false;
     return idle;
   }
 
   close(): void {
-    const file = this.#file;
-    if (!file) return;
-    this.#file = null;
-    this.#writable = false;
+    const open = this.#open;
+    if (!open) return;
+    this.#open = null;
     this.files.closed(this);
-    if (this.#flushing === 0) file.close();
+    open.leave();
   }
 
-  #readable(): DiskFile {
+  #readable(): Descriptor {
     this.#used = true;
-    return this.#file ?? this.#open(false);
+    return this.#open ?? this.#opened(false);
   }
 
-  #writableFile(): DiskFile {
+  #writable(): Descriptor {
     this.#used = true;
-    if (this.#file && this.#writable) return this.#file;
+    if (this.#open?.isWritable) return this.#open;
     this.close();
-    return this.#open(true);
+    return this.#opened(true);
   }
 
-  #open(writable: boolean): DiskFile {
-    const file = this.files.disk.open(this.#path, writable ? "create" : "read");
-    this.#file = file;
-    this.#writable = writable;
+  #opened(isWritable: boolean): Descriptor {
+    const file = this.files.disk.open(this.#path, isWritable ? "create" : "read");
+    this.#open = new Descriptor(file, isWritable);
     this.files.opened(this);
-    return file;
+    return this.#open;
   }
 }

@@ -183,6 +183,10 @@ export class SimulatedDisk implements Disk {
     return this.#content(path, "read").modifiedAt;
   }
 
+  setModifiedAt(path: string, timestampMs: number): void {
+    this.#content(path, "write").modifiedAt = timestampMs;
+  }
+
   list(directory: string): DirectoryEntry[] {
     this.check("list", directory);
     if (this.#names.get(directory) !== null) throw diskError("ENOENT", "list", directory);
@@ -264,6 +268,14 @@ class SimulatedFile implements DiskFile {
     const bytes = Buffer.from(source.subarray(sourceOffset, sourceOffset + length));
     this.content.change({ position, bytes });
     this.content.modifiedAt = this.disk.now;
+  }
+
+  async readInBackground(target: Uint8Array, at: number, length: number, position: number): Promise<number> {
+    return this.read(target, at, length, position);
+  }
+
+  async writeInBackground(source: Uint8Array, at: number, length: number, position: number): Promise<void> {
+    this.write(source, at, length, position);
   }
 
   size(): number {

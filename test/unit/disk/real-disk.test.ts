@@ -31,6 +31,24 @@ describe("a file", () => {
     file.close();
   });
 
+  test("is written and read in the background as well", async () => {
+    const file = realDisk.open(`${directory}/f`, "create");
+    await file.writeInBackground(Buffer.from("xhoskay"), 1, 5, 3);
+    const target = Buffer.alloc(8);
+    expect(await file.readInBackground(target, 1, 7, 3)).toBe(5);
+    expect(target.toString("latin1")).toBe("\0hoska\0\0");
+    file.close();
+    const readOnly = realDisk.open(`${directory}/f`, "read");
+    expect(readOnly.writeInBackground(Buffer.from("x"), 0, 1, 0)).rejects.toThrow("EBADF");
+    readOnly.close();
+  });
+
+  test("can be said to have been written last at another time", () => {
+    realDisk.writeFile(`${directory}/f`, "abc");
+    realDisk.setModifiedAt(`${directory}/f`, 1_600_000_000_000);
+    expect(realDisk.modifiedAt(`${directory}/f`)).toBe(1_600_000_000_000);
+  });
+
   test("gives fewer bytes than asked for at its end only", () => {
     realDisk.writeFile(`${directory}/f`, "abc");
     const file = realDisk.open(`${directory}/f`, "read");

@@ -68,7 +68,9 @@ describe("a file that is closed while it is being flushed", () => {
       const slow: DiskFile = {
         path,
         read: file.read.bind(file),
+        readInBackground: file.readInBackground.bind(file),
         write: file.write.bind(file),
+        writeInBackground: file.writeInBackground.bind(file),
         size: file.size.bind(file),
         truncate: file.truncate.bind(file),
         sync: file.sync.bind(file),
@@ -95,6 +97,18 @@ describe("a file that is closed while it is being flushed", () => {
     expect(events).toEqual([]);
     finish();
     await flushed;
+    expect(events).toEqual(["flushed", "closed"]);
+  });
+
+  test("closes the descriptor it had when it is opened anew meanwhile", async () => {
+    const { events, finish } = slowDisk();
+    const file = new LazyFile(new OpenFiles(disk, 10), "/d/f");
+    file.write(Buffer.from("x"), 0, 1, 0);
+    const flushed = file.flush();
+    file.close();
+    const written = file.writeInBackground(Buffer.from("y"), 0, 1, 0);
+    finish();
+    await Promise.all([flushed, written]);
     expect(events).toEqual(["flushed", "closed"]);
   });
 
