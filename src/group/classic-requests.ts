@@ -80,7 +80,7 @@ export function sync(
   const group = shard.groups.get(request.groupId);
   if (group === undefined || group.isEmpty) return answer(syncError("UNKNOWN_MEMBER_ID"));
   return group.type === "classic"
-    ? syncGroup(shard, group, request, requester, nowMs)
+    ? syncGroup(shard, group, request, nowMs)
     : syncConsumerGroup(shard, group, request, requester, nowMs);
 }
 

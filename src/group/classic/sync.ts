@@ -6,7 +6,6 @@ import type { Outcome } from "../../coordinator/outcome.ts";
 import { type ErrorName, KafkaError } from "../../protocol/errors.ts";
 import type { SyncGroupRequest } from "../../protocol/messages/sync-group.ts";
 import type { Decoded } from "../../protocol/schema.ts";
-import type { Requester } from "../environment.ts";
 import type { GroupRecord } from "../record.ts";
 import type { GroupShard } from "../shard.ts";
 import { dropAssignments, handOutAssignments } from "./assignments.ts";
@@ -23,9 +22,6 @@ import { checkMember } from "./validate-member.ts";
 
 type SyncGroup = Decoded<typeof SyncGroupRequest>;
 
-/** From this version on a request names protocol type and protocol (KIP-559). */
-const NAMES_PROTOCOL_VERSION = 5;
-
 /**
  * Answers a member of a classic group, at once or when the leader has synced. Errors are in the reply:
  * UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, ILLEGAL_GENERATION, INCONSISTENT_GROUP_PROTOCOL, REBALANCE_IN_PROGRESS, or
@@ -35,11 +31,10 @@ export function syncGroup(
   shard: GroupShard,
   group: ClassicGroup,
   request: SyncGroup,
-  requester: Requester,
   nowMs: number,
 ): Outcome<GroupRecord, SyncGroupReply> {
   const pending = new PendingReply<SyncGroupReply>();
-  const step = sync(shard, group, request, requester, pending, nowMs);
+  const step = sync(shard, group, request, pending, nowMs);
   return { ...step, reply: pending.reply };
 }
 
@@ -47,11 +42,10 @@ function sync(
   shard: GroupShard,
   group: ClassicGroup,
   request: SyncGroup,
-  requester: Requester,
   pending: PendingReply<SyncGroupReply>,
   nowMs: number,
 ): Step {
-  const error = whyNot(group, requester, request);
+  const error = whyNot(group, request);
   const member = group.members.get(request.memberId);
   if (error !== undefined || member === undefined) {
     pending.answer(syncError(error ?? "UNKNOWN_MEMBER_ID"));
@@ -69,11 +63,8 @@ function sync(
 }
 
 /** What speaks against the request; afterwards the group is in CompletingRebalance or Stable. */
-function whyNot(group: ClassicGroup, { apiVersion }: Requester, request: SyncGroup): ErrorName | undefined {
+function whyNot(group: ClassicGroup, request: SyncGroup): ErrorName | undefined {
   const { protocolType, protocolName } = request;
-  if (apiVersion >= NAMES_PROTOCOL_VERSION && (protocolType === null || protocolName === null)) {
-    return "INCONSISTENT_GROUP_PROTOCOL";
-  }
   if (group.state === "Empty") return "UNKNOWN_MEMBER_ID";
   if (group.state === "Dead") return "COORDINATOR_NOT_AVAILABLE";
   try {
@@ -106,6 +97,7 @@ function writeAssignment(shard: GroupShard, group: ClassicGroup, request: SyncGr
         handOutAssignments(shard, group);
         return;
       }
+      if (group.state !== "CompletingRebalance") return; // Given up meanwhile.
       dropAssignments(shard, group, failure.errorName);
       prepareRebalance(shard, group, `the assignment couldn't be written: ${failure.message}`, nowMs);
     },

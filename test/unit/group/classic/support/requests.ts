@@ -75,7 +75,6 @@ export function joinWithId(
 export interface SyncOptions {
   readonly groupId?: string;
   readonly groupInstanceId?: string | null;
-  readonly version?: number;
   readonly protocolType?: string | null;
   readonly protocolName?: string | null;
   readonly assignments?: Record<string, string>;
@@ -101,9 +100,7 @@ export function sync(
     assignments,
   };
   const group = bench.group(request.groupId);
-  const answer = bench.run((shard, nowMs) =>
-    syncGroup(shard, group, request, requester(options.version ?? 5), nowMs),
-  );
+  const answer = bench.run((shard, nowMs) => syncGroup(shard, group, request, nowMs));
   for (const { assignment } of assignments) assignment.fill(0xdd);
   return answer;
 }
@@ -165,7 +162,7 @@ export function stableGroup(
   const ids = joins.map((answer) => replyOf(answer).memberId);
   const { generationId } = bench.group();
   const assignments = Object.fromEntries(ids.map((id) => [id, `part of ${id}`]));
-  for (const id of ids) sync(bench, id, generationId, { version: 4, assignments });
+  for (const id of ids) sync(bench, id, generationId, { protocolName: null, assignments });
   return { ids, generationId };
 }
 

@@ -166,7 +166,7 @@ export class Client {
       perform: () => {
         const group = world.group;
         if (group === undefined) return new Answer(syncError("UNKNOWN_MEMBER_ID"));
-        return world.bench.run((shard, nowMs) => syncGroup(shard, group, request, requester(5), nowMs));
+        return world.bench.run((shard, nowMs) => syncGroup(shard, group, request, nowMs));
       },
       refused: (errorCode) => syncError(errorName(errorCode)),
       answered: (reply) => {
