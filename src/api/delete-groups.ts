@@ -2,7 +2,6 @@
  * DeleteGroups (42). Deletes groups without members, with their offsets (KIP-229). Versions: 2 is flexible; 3 may bring
  * a message with an error.
  */
-import { KafkaError } from "../protocol/errors.ts";
 import { DeleteGroupsRequest, DeleteGroupsResponse } from "../protocol/messages/delete-groups.ts";
 import type { Encodable } from "../protocol/schema.ts";
 import { api } from "./api.ts";
@@ -24,7 +23,6 @@ export const deleteGroups = api(DeleteGroupsRequest, DeleteGroupsResponse, {
 
 async function deleteGroup(groupId: string, context: RequestContext): Promise<Result> {
   try {
-    if (groupId === "") throw new KafkaError("INVALID_GROUP_ID", "A group id is empty.");
     return await context.broker.groups.deleteGroup(groupId);
   } catch (error) {
     return { groupId, errorCode: asKafkaError(error, `DeleteGroups of ${groupId}`, context).code };

@@ -3,7 +3,7 @@
  * with them (KIP-430); 4 tells static members (KIP-345); 5 is flexible; 6 tells a missing group by an error (KIP-1043).
  */
 import { failedDescription } from "../group/describe.ts";
-import { ErrorCode, KafkaError } from "../protocol/errors.ts";
+import { ErrorCode } from "../protocol/errors.ts";
 import { DescribeGroupsRequest, DescribeGroupsResponse } from "../protocol/messages/describe-groups.ts";
 import { api } from "./api.ts";
 import { GROUP_OPERATIONS } from "./authorized-operations.ts";
@@ -16,10 +16,7 @@ export const describeGroups = api(DescribeGroupsRequest, DescribeGroupsResponse,
       answerElement(
         `DescribeGroups of ${groupId}`,
         context,
-        () => {
-          if (groupId === "") throw new KafkaError("INVALID_GROUP_ID", "A group id is empty.");
-          return broker.groups.describeGroup(groupId, apiVersion);
-        },
+        () => broker.groups.describeGroup(groupId, apiVersion),
         ({ code }) => failedDescription(groupId, code),
       ),
     );

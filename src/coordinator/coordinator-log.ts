@@ -37,6 +37,15 @@ export interface EncodedRecord {
   readonly value: Uint8Array | null;
 }
 
+/** Where the key and the value of a record lie; sizes are -1 for null. */
+export interface RecordSpan {
+  readonly bytes: Buffer;
+  readonly keyStart: number;
+  readonly keySize: number;
+  readonly valueStart: number;
+  readonly valueSize: number;
+}
+
 /** From records to bytes and back. */
 export interface RecordCodec<Record> {
   encode(record: Record): EncodedRecord;
@@ -46,4 +55,9 @@ export interface RecordCodec<Record> {
    * @throws Error (MalformedError, RangeError) for one that should be understood and isn't
    */
   decode(key: Uint8Array | null, value: Uint8Array | null): Record | number;
+  /**
+   * For records that come by the million: reads one where it lies, without views of it. Undefined for a record that is
+   * not of that kind, or anything but plain: `decode` is asked then.
+   */
+  decodePlain?(span: RecordSpan): Record | undefined;
 }

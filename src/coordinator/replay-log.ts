@@ -67,7 +67,7 @@ export class LogReplay<Record> {
 
   private record(cursor: RecordCursor): void {
     this.records++;
-    const record = this.codec.decode(cursor.key(), cursor.value());
+    const record = this.codec.decodePlain?.(cursor) ?? this.codec.decode(cursor.key(), cursor.value());
     if (typeof record === "number") {
       this.unknownTypes.set(record, (this.unknownTypes.get(record) ?? 0) + 1);
     } else this.state.replay(record, this.place);

@@ -10,6 +10,7 @@ import { Reader } from "../protocol/reader.ts";
 import type { Definition } from "../protocol/schema.ts";
 import { ZERO_UUID } from "../protocol/uuid.ts";
 import { Writer } from "../protocol/writer.ts";
+import { readPlainCommit } from "./offsets/plain-commit.ts";
 import { type GroupRecord, type GroupRecordType, recordDefinitions, type ValueOf } from "./record.ts";
 
 const KEY_VERSION = 0;
@@ -23,6 +24,8 @@ const typesById = new Map<number, GroupRecordType>(
 );
 
 export const groupRecordCodec: RecordCodec<GroupRecord> = {
+  decodePlain: readPlainCommit,
+
   encode(record: GroupRecord): EncodedRecord {
     const definition: { key: Definition; value: Definition } = recordDefinitions[record.type];
     const key = new Writer(64);

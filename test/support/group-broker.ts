@@ -6,7 +6,9 @@ import type { Api } from "../../src/api/api.ts";
 import { consumerGroupDescribe } from "../../src/api/consumer-group-describe.ts";
 import { consumerGroupHeartbeat } from "../../src/api/consumer-group-heartbeat.ts";
 import type { BrokerParts } from "../../src/api/context.ts";
+import { createTopics } from "../../src/api/create-topics.ts";
 import { deleteGroups } from "../../src/api/delete-groups.ts";
+import { deleteTopics } from "../../src/api/delete-topics.ts";
 import { describeGroups } from "../../src/api/describe-groups.ts";
 import { createDispatcher } from "../../src/api/dispatch.ts";
 import { findCoordinator } from "../../src/api/find-coordinator.ts";
@@ -22,6 +24,7 @@ import { loadServerConfig } from "../../src/config/load.ts";
 import { logConfigFrom } from "../../src/config/topic-config.ts";
 import { GroupCoordinator } from "../../src/group/coordinator.ts";
 import { LogManager } from "../../src/log/log-manager.ts";
+import { INITIAL_FEATURE_LEVELS } from "../../src/metadata/feature-levels.ts";
 import { Metadata } from "../../src/metadata/metadata.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
 import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
@@ -39,7 +42,9 @@ const TOPIC_RESOURCE = 2;
 const apis: readonly Api[] = [
   consumerGroupDescribe,
   consumerGroupHeartbeat,
+  createTopics,
   deleteGroups,
+  deleteTopics,
   describeGroups,
   findCoordinator,
   heartbeat,
@@ -99,6 +104,7 @@ export class GroupBroker {
       directoryId: DIRECTORY_ID,
       directoryIds: [DIRECTORY_ID],
       config: () => config,
+      featureLevels: new Map([...INITIAL_FEATURE_LEVELS, ["group.version", 1]]),
     });
     const { image } = metadata;
     const logs = new LogManager({

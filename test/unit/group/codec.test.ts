@@ -14,6 +14,7 @@ function roundTrip(record: GroupRecord): GroupRecord | number {
   return groupRecordCodec.decode(key, value);
 }
 
+const hex = (bytes: Uint8Array | null) => bytes && Buffer.from(bytes).toString("hex");
 const int16 = (value: number) => Buffer.from([value >> 8, value & 0xff]);
 
 const commit: GroupRecord = {
@@ -37,8 +38,8 @@ test("Every record that Apache Kafka wrote is read, and written again byte for b
       if (typeof record === "number") throw new Error(`type ${record} is unknown`);
       types.add(record.type);
       const written = groupRecordCodec.encode(record);
-      expect(Buffer.from(written.key)).toEqual(key ?? Buffer.alloc(0));
-      expect(written.value === null ? null : Buffer.from(written.value)).toEqual(value);
+      expect(hex(written.key)).toBe(hex(key));
+      expect(hex(written.value)).toBe(hex(value));
     }
   }
   expect([...types].sort()).toEqual([
