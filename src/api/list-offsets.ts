@@ -142,7 +142,8 @@ function answered({ partitionIndex }: Asked, found: Found | null): Answer {
     offset: UNKNOWN,
     leaderEpoch: UNKNOWN,
   };
-  return { partitionIndex, errorCode: ErrorCode.NONE, timestamp, offset, leaderEpoch };
+  // As a bigint, since a client's timestamp may be no safe integer.
+  return { partitionIndex, errorCode: ErrorCode.NONE, timestamp: BigInt(timestamp), offset, leaderEpoch };
 }
 
 function failed({ partitionIndex }: Asked, errorCode: number): Answer {

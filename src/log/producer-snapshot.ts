@@ -22,7 +22,8 @@ export function encodeSnapshot(producers: Iterable<ProducerEntry>): Buffer {
       lastSequence: entry.lastSequence,
       lastOffset: entry.lastOffset,
       offsetDelta: entry.batches.at(-1)?.offsetDelta ?? 0,
-      timestamp: entry.lastTimestamp,
+      // Not always a safe integer: it is what a client said.
+      timestamp: BigInt(entry.lastTimestamp),
       coordinatorEpoch: entry.coordinatorEpoch,
       currentTxnFirstOffset: entry.currentTransactionFirstOffset,
     })),

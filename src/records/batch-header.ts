@@ -2,9 +2,10 @@
  * The header of a record batch of format version 2, read and written where it lies: every function takes the buffer
  * and the position at which the batch begins, and allocates nothing (except `producerId`, a bigint).
  *
- * Offsets and timestamps are int64 on the wire and numbers here. A value beyond ±(2^53 − 2^32) can't be held with a
- * delta added to it without rounding, so reading one throws CORRUPT_MESSAGE; `headerIsReadable` says beforehand
- * whether any field of a header would. Nothing is ever rounded.
+ * Offsets and timestamps are int64 on the wire and numbers here. An offset beyond ±(2^53 − 2^32) can't be held with a
+ * delta added to it without rounding, and no log gets that far: reading one throws CORRUPT_MESSAGE, and
+ * `headerIsReadable` says beforehand whether it would. A timestamp is what a client says it is, nanoseconds for
+ * instance, so that a batch is not damaged by one: beyond ±2^53 it is read rounded, which only times are compared with.
  *
  * The callers see to it that `HEADER_SIZE` bytes are there (`batchLength` and `magic` need only 12 and 17).
  */
@@ -48,6 +49,8 @@ export const DELETE_HORIZON_FLAG = 0x40;
 const TWO_POW_32 = 0x100000000;
 /** High words from −HIGH_LIMIT up to but not including HIGH_LIMIT stay exact with any int32 added. */
 const HIGH_LIMIT = 0x1fffff;
+/** The largest number that is still an int64. */
+const LARGEST_INT64 = 2 ** 63 - 1024;
 
 function unreadable(field: string): never {
   throw new KafkaError("CORRUPT_MESSAGE", `The ${field} of a record batch is beyond ±(2^53 - 2^32).`);
@@ -58,10 +61,19 @@ function int64IsReadable(buffer: Buffer, at: number): boolean {
   return high >= -HIGH_LIMIT && high < HIGH_LIMIT;
 }
 
-function readInt64(buffer: Buffer, at: number, field: string): number {
+function readOffset(buffer: Buffer, at: number): number {
   const high = buffer.readInt32BE(at);
-  if (high < -HIGH_LIMIT || high >= HIGH_LIMIT) unreadable(field);
+  if (high < -HIGH_LIMIT || high >= HIGH_LIMIT) unreadable("base offset");
   return high * TWO_POW_32 + buffer.readUInt32BE(at + 4);
+}
+
+function readTimestamp(buffer: Buffer, at: number): number {
+  return inInt64(buffer.readInt32BE(at) * TWO_POW_32 + buffer.readUInt32BE(at + 4));
+}
+
+/** The nearest number to a rounded timestamp that an int64 field can hold. */
+export function inInt64(timestampMs: number): number {
+  return Math.max(-(2 ** 63), Math.min(timestampMs, LARGEST_INT64));
 }
 
 function writeInt64(buffer: Buffer, at: number, value: number, field: string): void {
@@ -71,18 +83,14 @@ function writeInt64(buffer: Buffer, at: number, value: number, field: string): v
   buffer.writeUInt32BE(value >>> 0, at + 4);
 }
 
-/** Whether base offset, base timestamp and max timestamp can be held as numbers; if so, no reader here throws. */
+/** Whether the base offset can be held as a number; if so, no reader here throws. */
 export function headerIsReadable(buffer: Buffer, at: number): boolean {
-  return (
-    int64IsReadable(buffer, at + BASE_OFFSET_AT) &&
-    int64IsReadable(buffer, at + BASE_TIMESTAMP_AT) &&
-    int64IsReadable(buffer, at + MAX_TIMESTAMP_AT)
-  );
+  return int64IsReadable(buffer, at + BASE_OFFSET_AT);
 }
 
 /** The offset of the first record the batch was written with; throws CORRUPT_MESSAGE beyond ±(2^53 − 2^32). */
 export function baseOffset(buffer: Buffer, at: number): number {
-  return readInt64(buffer, at + BASE_OFFSET_AT, "base offset");
+  return readOffset(buffer, at + BASE_OFFSET_AT);
 }
 
 /** Bytes after the length field itself; a hostile one may be anything of an int32. */
@@ -120,14 +128,14 @@ export function lastOffsetDelta(buffer: Buffer, at: number): number {
   return buffer.readInt32BE(at + LAST_OFFSET_DELTA_AT);
 }
 
-/** Milliseconds that the records' deltas are relative to (the delete horizon, if the attributes say so: KIP-534). */
+/** Milliseconds that the records' deltas are relative to (the delete horizon, if the attributes say so: KIP-534). Rounded beyond ±2^53. */
 export function baseTimestamp(buffer: Buffer, at: number): number {
-  return readInt64(buffer, at + BASE_TIMESTAMP_AT, "base timestamp");
+  return readTimestamp(buffer, at + BASE_TIMESTAMP_AT);
 }
 
-/** Milliseconds, the largest timestamp of the records, or the time of the append with LogAppendTime. */
+/** Milliseconds, the largest timestamp of the records, or the time of the append with LogAppendTime. Rounded beyond ±2^53. */
 export function maxTimestamp(buffer: Buffer, at: number): number {
-  return readInt64(buffer, at + MAX_TIMESTAMP_AT, "max timestamp");
+  return readTimestamp(buffer, at + MAX_TIMESTAMP_AT);
 }
 
 /** The idempotent producer's id, or `NO_PRODUCER_ID`. */

@@ -10,6 +10,7 @@ import {
   baseTimestamp,
   compressionType,
   HEADER_SIZE,
+  inInt64,
   MAGIC_V2,
   magic,
   maxTimestamp,
@@ -65,11 +66,14 @@ export function recordsOf(buffer: Buffer, at: number, maxDecompressedBytes = MAX
 export class RecordCursor {
   /** The record's offset as it says itself; like Kafka, not compared with the header's last offset. */
   offset = -1;
-  /** Milliseconds; the time of the append for every record of a LogAppendTime batch. */
+  /** Milliseconds; the time of the append for every record of a LogAppendTime batch. Rounded beyond ±2^53. */
   timestamp = -1;
   /** Bytes of the key and of the value, −1 for null. */
   keySize = -1;
   valueSize = -1;
+  /** Where key and value begin in `bytes`, if they are not null. */
+  keyStart = 0;
+  valueStart = 0;
   /** The whole record lies in `bytes[start, end)`, its length included. */
   start = 0;
   end = 0;
@@ -81,8 +85,6 @@ export class RecordCursor {
   private readonly baseTimestamp: number;
   private readonly appendTimestamp: number | null;
   private remaining: number;
-  private keyStart = 0;
-  private valueStart = 0;
   private headersStart = 0;
   private headerCount = 0;
 
@@ -152,8 +154,7 @@ export class RecordCursor {
   private readFields(): void {
     const { reader } = this;
     reader.byte(); // The record's attributes: none are in use.
-    const timestamp = this.baseTimestamp + reader.varlong();
-    if (!Number.isSafeInteger(timestamp)) throw invalid("A record's timestamp is beyond ±2^53.");
+    const timestamp = inInt64(this.baseTimestamp + reader.varlong());
     this.timestamp = this.appendTimestamp ?? timestamp;
     this.offset = this.baseOffset + reader.varint();
     this.keySize = nullableSize(reader);

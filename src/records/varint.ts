@@ -1,6 +1,7 @@
 /**
  * The variable-length integers inside records: zigzag, seven bits a byte, least significant first. (Messages have an
- * unsigned kind of their own, in `protocol`.) A varlong is a number here; what a number can't hold exactly is refused.
+ * unsigned kind of their own, in `protocol`.) A varlong is a number here: read rounded where a number can't hold it, since
+ * it stands for a time and a client may send any, and never written so.
  */
 import { KafkaError } from "../protocol/errors.ts";
 
@@ -39,17 +40,20 @@ export class VarintReader {
     throw invalid("A varint in a record has more than 32 bits.");
   }
 
-  /** A 64-bit signed integer, as long as it is within ±2^52. */
+  /** A 64-bit signed integer, rounded beyond ±2^52. */
   varlong(): number {
     let value = 0;
     let unit = 1;
+    // Zigzag has the sign in the lowest bit, which rounding may take.
+    let isOdd = false;
     for (let index = 0; index < MAX_VARLONG_BYTES; index++) {
       const byte = this.byte();
+      if (index === 0) isOdd = byte % 2 === 1;
       value += (byte & 0x7f) * unit;
       unit *= 128;
+      if (index === MAX_VARLONG_BYTES - 1 && byte > 1) break;
       if (byte >= 0x80) continue;
-      if (value > Number.MAX_SAFE_INTEGER) throw invalid("A varlong in a record is beyond ±2^52.");
-      return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+      return isOdd ? -(value + 1) / 2 : value / 2;
     }
     throw invalid("A varlong in a record has more than 64 bits.");
   }

@@ -13,7 +13,9 @@ import {
 } from "node:fs";
 import { crc32 } from "node:zlib";
 import { type OpenOptions, PartitionLog } from "../../../src/log/partition-log.ts";
+import { CRC_START, setCrc } from "../../../src/records/batch-header.ts";
 import { buildBatch } from "../../../src/records/builder.ts";
+import { crc32c } from "../../../src/records/crc32c.ts";
 import {
   batchOf,
   client,
@@ -304,6 +306,38 @@ describe("what a broker that was killed left in a directory", () => {
     expect(existsSync(path(999, ".index"))).toBe(false);
     expect(logger.warnings.length).toBe(2);
   });
+});
+
+/** A batch of two records whose timestamps are nanoseconds, which no number holds exactly. */
+function inNanoseconds(baseOffset: number): Buffer {
+  const batch = batchOf(2, {
+    baseOffset,
+    partitionLeaderEpoch: 0,
+    producerId: 7n,
+    producerEpoch: 0,
+    baseSequence: 0,
+  });
+  for (const at of [27, 35]) batch.writeBigInt64BE(1_795_262_600_123_456_789n, at);
+  setCrc(batch, 0, crc32c(batch, CRC_START));
+  return batch;
+}
+
+describe("timestamps beyond what a number holds exactly", () => {
+  for (const cleanShutdown of [true, false]) {
+    test(`cost no record after ${cleanShutdown ? "a clean" : "an unclean"} shutdown`, async () => {
+      mkdirSync(directory);
+      const batches = [batchOf(2, { partitionLeaderEpoch: 0 }), inNanoseconds(2)];
+      const bytes = Buffer.concat([...batches, batchOf(2, { baseOffset: 4, partitionLeaderEpoch: 0 })]);
+      writeFileSync(path(0), bytes);
+      const log = open({ cleanShutdown });
+      expect(offsetsIn(log)).toEqual(upTo(6));
+      expect(log.offsetForTimestamp(1_795_262_600_000_000_000)?.offset).toBe(2);
+      expect(log.offsetOfMaxTimestamp()?.offset).toBe(2);
+      await log.close();
+      expect(readFileSync(path(0)).equals(bytes)).toBe(true);
+      expect(open().logEndOffset).toBe(6);
+    });
+  }
 });
 
 describe("a directory made by hand", () => {

@@ -104,8 +104,9 @@ describe("the header of a client's batch", () => {
     expect(checkBatches(producedBy(0n, 0), "a-0", defaultConfig, "client")).toBeGreaterThan(0);
   });
 
-  test("holds times and offsets that can be held", () => {
-    expect(refused(forged((batch) => batch.writeBigInt64BE(2n ** 60n, 35)))).toBe("CORRUPT_MESSAGE");
+  test("holds an offset that can be held", () => {
+    const forger = (batch: Buffer) => batch.writeBigInt64BE(2n ** 60n, 0);
+    expect(refused(forged(forger), "replication")).toBe("CORRUPT_MESSAGE");
   });
 
   test("says a size within max.message.bytes", () => {
@@ -181,6 +182,19 @@ describe("the records of a client's batch", () => {
       name: "INVALID_TIMESTAMP",
       records: [{ batchIndex: 0 }],
     });
+  });
+
+  test("are refused with timestamps in nanoseconds, unless the topic's bounds allow them", () => {
+    const nanoseconds = forged((batch) => {
+      batch.writeBigInt64BE(BigInt(NOW) * 1_000_000n, 27);
+      batch.writeBigInt64BE(BigInt(NOW) * 1_000_000n, 35);
+    }, batchOf(2));
+    expect(checkBatches(nanoseconds, "a-0", defaultConfig, "client")).toBe(nanoseconds.length);
+    expect(errorsOf(nanoseconds)).toMatchObject({
+      name: "INVALID_TIMESTAMP",
+      records: [{ batchIndex: 0 }, { batchIndex: 1 }],
+    });
+    expect(() => check(nanoseconds, { messageTimestampAfterMaxMs: 2 ** 63 })).not.toThrow();
   });
 
   test("may be without timestamps", () => {

@@ -30,7 +30,8 @@ function handle(batch: Buffer): "read" | "refused" {
   }
   try {
     for (const record of readRecords(batch, 0, LIMIT)) {
-      expect(Number.isSafeInteger(record.offset) && Number.isSafeInteger(record.timestamp)).toBe(true);
+      expect(Number.isSafeInteger(record.offset)).toBe(true);
+      expect(BigInt.asIntN(64, BigInt(record.timestamp))).toBe(BigInt(record.timestamp));
     }
     firstRecordSince(batch, 0, 1_700_000_000_500, 0, LIMIT);
     recordWithMaxTimestamp(batch, 0, LIMIT);

@@ -53,7 +53,15 @@ describe("varints in records", () => {
     expect(() => readerOf(hex).varint()).toThrow(KafkaError);
   });
 
-  test.each(["", "80", "ffffffffffffffffff01", "8080808080808080808000", "8080808080808020"])(
+  test.each([
+    ["ffffffffffffffffff01", -(2 ** 63)],
+    ["feffffffffffffffff01", 2 ** 63],
+    ["8080808080808020", 2 ** 53],
+  ])("a varlong of %s, which a number can't hold exactly, is rounded", (hex, value) => {
+    expect(readerOf(hex).varlong()).toBe(value);
+  });
+
+  test.each(["", "80", "ffffffffffffffffff02", "8080808080808080808000"])(
     "a varlong of %s is refused",
     (hex) => {
       expect(() => readerOf(hex).varlong()).toThrow(KafkaError);
