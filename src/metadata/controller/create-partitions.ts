@@ -35,8 +35,9 @@ export function createPartitions(
   environment: ControllerEnvironment,
   topics: readonly PartitionsRequest[],
 ): Outcome<CreatePartitionsResult[]> {
-  const names = topics.map(({ name }) => name);
-  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { name } of topics) (seen.has(name) ? twice : seen).add(name);
   const refused = [...twice].map((name) => ({
     name,
     error: new KafkaError("INVALID_REQUEST", "Duplicate topic name."),
