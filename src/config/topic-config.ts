@@ -23,6 +23,7 @@ export interface LogConfig {
   /** -1 for no limit. */
   readonly retentionMs: number;
   readonly maxMessageBytes: number;
+  /** DEFAULT_DECOMPRESSED_BYTES where the config has Kafka's default. */
   readonly maxDecompressedMessageBytes: number;
   /** Neither is possible as well: then nothing is removed. */
   readonly cleanupPolicy: ReadonlySet<"compact" | "delete">;
@@ -59,6 +60,13 @@ export interface LogConfig {
   readonly errorsDeadletterqueueGroupEnable: boolean;
 }
 
+/**
+ * What max.decompressed.message.bytes comes to where nobody set it. Kafka's own default is the longest array of Java,
+ * and it opens batches piece by piece; here a batch is opened whole, and 32 kB of zstd may say they are gigabytes.
+ */
+const DEFAULT_DECOMPRESSED_BYTES = 128 * 1024 * 1024;
+const KAFKA_DECOMPRESSED_BYTES = 2_147_483_639;
+
 /** What a topic's configs rest on: a ServerConfig, dynamic changes included. */
 export interface BrokerConfig {
   readonly layers: ConfigLayers;
@@ -88,7 +96,7 @@ export function logConfigFrom(server: BrokerConfig, topicOverrides: ConfigMap): 
     retentionBytes: number("retention.bytes"),
     retentionMs: number("retention.ms"),
     maxMessageBytes: number("max.message.bytes"),
-    maxDecompressedMessageBytes: number("max.decompressed.message.bytes"),
+    maxDecompressedMessageBytes: decompressedBytes(number("max.decompressed.message.bytes")),
     cleanupPolicy: new Set(list("cleanup.policy")) as ReadonlySet<"compact" | "delete">,
     compressionType: values.get("compression.type") as BrokerCompressionType,
     compressionGzipLevel: number("compression.gzip.level"),
@@ -118,6 +126,10 @@ export function logConfigFrom(server: BrokerConfig, topicOverrides: ConfigMap): 
     remoteLogDeleteOnDisable: boolean("remote.log.delete.on.disable"),
     errorsDeadletterqueueGroupEnable: boolean("errors.deadletterqueue.group.enable"),
   };
+}
+
+function decompressedBytes(configured: number): number {
+  return configured === KAFKA_DECOMPRESSED_BYTES ? DEFAULT_DECOMPRESSED_BYTES : configured;
 }
 
 function parsedOrNull(definition: Definition | undefined, text: string): ConfigValue | null {

@@ -35,8 +35,12 @@ export function checkRecords(
       [{ batchIndex: 0, message: "Producer should not set timestamp type to LogAppendTime." }],
     );
   }
-  const earliest = now - config.messageTimestampBeforeMaxMs;
-  const latest = now + config.messageTimestampAfterMaxMs;
+  const earliest = isUnlimited(config.messageTimestampBeforeMaxMs)
+    ? Number.NEGATIVE_INFINITY
+    : now - config.messageTimestampBeforeMaxMs;
+  const latest = isUnlimited(config.messageTimestampAfterMaxMs)
+    ? Number.POSITIVE_INFINITY
+    : now + config.messageTimestampAfterMaxMs;
   const isTimely = byAppendTime || (earliest <= 0 && header.maxTimestamp(records, at) <= latest);
   if (isTimely && !config.cleanupPolicy.has("compact")) return;
   const { errors, total, isTimestamp } = findErrors(
@@ -45,7 +49,10 @@ export function checkRecords(
     config,
     byAppendTime ? null : { earliest, latest },
   );
-  if (total === 0) return;
+  if (total === 0) {
+    if (!byAppendTime) refuseLateHeader(records, at, name, latest);
+    return;
+  }
   throw isTimestamp
     ? new InvalidRecordError(
         "INVALID_TIMESTAMP",
@@ -60,6 +67,21 @@ export function checkRecords(
           .join("; ")}`,
         errors,
       );
+}
+
+/** A batch that only says it has a record from far ahead would keep its segment from ever being old enough to go. */
+function refuseLateHeader(records: Buffer, at: number, name: string, latest: number): void {
+  const maxTimestamp = header.maxTimestamp(records, at);
+  if (maxTimestamp <= latest) return;
+  throw new InvalidRecordError(
+    "INVALID_TIMESTAMP",
+    `The record batch in the append to ${name} says that its largest timestamp is ${maxTimestamp}, and holds none beyond ${latest}.`,
+  );
+}
+
+/** The largest safe integer stands for "no limit" in a configuration. */
+function isUnlimited(limit: number): boolean {
+  return limit >= Number.MAX_SAFE_INTEGER;
 }
 
 interface Bounds {

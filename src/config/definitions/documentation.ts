@@ -17,7 +17,8 @@ export const documentation: Readonly<Record<string, string>> = {
     "The size of a partition beyond which its oldest segments are deleted; -1 means no limit.",
   "retention.ms": "The age at which records are deleted; -1 means never.",
   "max.message.bytes": "The size of the largest record batch the topic takes, after compression.",
-  "max.decompressed.message.bytes": "The size a compressed record batch may reach when the broker opens it.",
+  "max.decompressed.message.bytes":
+    "The size a compressed record batch may reach when the broker opens it; the default stands for 128 MiB.",
   "index.interval.bytes": "Bytes of records between two entries of a segment's indexes.",
   "delete.retention.ms": "How long compaction keeps the tombstones of deleted keys.",
   "min.compaction.lag.ms": "The age a record must reach before compaction may remove it.",

@@ -6,6 +6,13 @@ const server = (...overrides: string[]) => loadServerConfig({ overrides }).confi
 const own = (configs: Record<string, string>) => new Map(Object.entries(configs));
 
 describe("a topic's log configuration", () => {
+  test("opens batches of 128 MiB by default, and of whatever size somebody has set", () => {
+    const limit = (configs: Record<string, string>) =>
+      logConfigFrom(server(), own(configs)).maxDecompressedMessageBytes;
+    expect(limit({})).toBe(134_217_728);
+    expect(limit({ "max.decompressed.message.bytes": "1073741824" })).toBe(1_073_741_824);
+  });
+
   test("has Kafka's defaults where nobody sets anything", () => {
     expect(logConfigFrom(server(), new Map())).toEqual({
       segmentBytes: 1_073_741_824,
@@ -16,7 +23,7 @@ describe("a topic's log configuration", () => {
       retentionBytes: -1,
       retentionMs: 604_800_000,
       maxMessageBytes: 1_048_588,
-      maxDecompressedMessageBytes: 2_147_483_639,
+      maxDecompressedMessageBytes: 128 * 1024 * 1024,
       cleanupPolicy: new Set(["delete"] as const),
       compressionType: "producer",
       compressionGzipLevel: -1,

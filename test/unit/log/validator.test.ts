@@ -194,7 +194,13 @@ describe("the records of a client's batch", () => {
       name: "INVALID_TIMESTAMP",
       records: [{ batchIndex: 0 }, { batchIndex: 1 }],
     });
-    expect(() => check(nanoseconds, { messageTimestampAfterMaxMs: 2 ** 63 })).not.toThrow();
+    expect(() => check(nanoseconds, { messageTimestampAfterMaxMs: Number.MAX_SAFE_INTEGER })).not.toThrow();
+  });
+
+  test("come with a largest timestamp that is within the bounds, too", () => {
+    const late = forged((batch) => batch.writeBigInt64BE(2n ** 62n, 35), batchOf(2));
+    expect(errorsOf(late)).toEqual({ name: "INVALID_TIMESTAMP", records: [] });
+    expect(() => check(late, { messageTimestampType: "LogAppendTime" })).not.toThrow();
   });
 
   test("may be without timestamps", () => {
