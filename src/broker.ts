@@ -74,7 +74,8 @@ async function startOn(
   const metadata = await openMetadata({ disk, clock, random, logger, directories, dynamicConfig });
   const { image } = metadata;
   dynamicConfig.follow(image);
-  const topicConfigs = new TopicConfigs(image, () => dynamicConfig.current);
+  const currentConfig = () => dynamicConfig.current;
+  const topicConfigs = new TopicConfigs(image, currentConfig);
   const logs = new LogManager({
     disk,
     clock,
@@ -98,7 +99,7 @@ async function startOn(
   followMetadata(metadata, logs, dynamicConfig);
   const delayedFetches = new DelayedFetches(clock);
   const dispatch = createDispatcher({
-    config: () => dynamicConfig.current,
+    config: currentConfig,
     clock,
     logger,
     metadata,
@@ -108,7 +109,16 @@ async function startOn(
     producerIds: new ProducerIds(() => metadata.controller.allocateProducerIds()),
     apis,
   });
-  const listeners = await openListeners({ config: () => dynamicConfig.current, clock, logger, dispatch });
+  const putAway = async () => {
+    await logs.shutdown(metadata.brokerEpoch);
+    metadata.close();
+  };
+  const listeners = await openListeners({ config: currentConfig, clock, logger, dispatch }).catch(
+    async (error) => {
+      await putAway();
+      throw error;
+    },
+  );
   logs.start();
   return {
     nodeId,
@@ -119,8 +129,7 @@ async function startOn(
       const closed = listeners.map((listener) => listener.close(STOP_GRACE_MS));
       delayedFetches.completeAll();
       await Promise.all(closed);
-      await logs.shutdown(metadata.brokerEpoch);
-      metadata.close();
+      await putAway();
     },
   };
 }
