@@ -1,0 +1,63 @@
+/**
+ * The group's epoch grows when its members' subscriptions change, or the topics they subscribe to.
+ */
+import type { Change } from "./change.ts";
+import type { ConsumerGroup } from "./group.ts";
+import { metadataHash } from "./hash/metadata-hash.ts";
+import type { ConsumerGroupMember } from "./member.ts";
+import { groupEpochRecord, subscriptionMetadataTombstone } from "./records.ts";
+
+export interface GroupEpoch {
+  readonly epoch: number;
+  /** Whether all members subscribe to the same topics. */
+  isHomogeneous(): boolean;
+}
+
+/** Whether topics have changed since the group was last held against them. */
+export function hasUncheckedTopics(group: ConsumerGroup, topicsVersion: number): boolean {
+  const checked = group.checkedTopics;
+  // An epoch before the one checked: what was to be written then couldn't be.
+  return checked?.version !== topicsVersion || group.groupEpoch < checked.groupEpoch;
+}
+
+/** The group's epoch as it is. */
+export function currentGroupEpoch(group: ConsumerGroup): GroupEpoch {
+  return {
+    epoch: group.groupEpoch,
+    isHomogeneous: () => group.subscriptions.isHomogeneous(group.members.size),
+  };
+}
+
+/**
+ * Holds the group's subscriptions against the topics, with `member` in the place of what it was.
+ *
+ * @param grow whether the epoch grows in any case
+ */
+export function updateGroupEpoch(
+  change: Change,
+  group: ConsumerGroup,
+  previous: ConsumerGroupMember,
+  member: ConsumerGroupMember,
+  grow: boolean,
+): GroupEpoch {
+  const { groupId } = group;
+  const { topics } = change.shard.environment;
+  const subscriptions = group.subscriptions.after(previous, member);
+  const hash = metadataHash(subscriptions.topicNames, topics);
+  const grows = grow || hash !== group.metadataHash;
+  const epoch = group.groupEpoch + (grows ? 1 : 0);
+  if (grows) change.write(groupEpochRecord(groupId, epoch, hash));
+  if (group.hasSubscriptionMetadataRecord) change.write(subscriptionMetadataTombstone(groupId));
+  rememberTopics(change, groupId, topics.version);
+  const isKnown = group.members.has(member.memberId) || group.staticMember(member.instanceId) !== undefined;
+  const memberCount = group.members.size + (isKnown ? 0 : 1);
+  return { epoch, isHomogeneous: () => subscriptions.isHomogeneous(memberCount) };
+}
+
+/** Notes that the group counts on the topics as they are in that version. */
+export function rememberTopics(change: Change, groupId: string, version: number): void {
+  change.afterwards(() => {
+    const group = change.shard.groups.get(groupId);
+    if (group?.type === "consumer") group.checkedTopics = { version, groupEpoch: group.groupEpoch };
+  });
+}
