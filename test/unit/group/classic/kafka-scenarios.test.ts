@@ -1,6 +1,10 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  FindCoordinatorRequest,
+  FindCoordinatorResponse,
+} from "../../../../src/protocol/messages/find-coordinator.ts";
 import { GroupBroker } from "../../../support/group-broker.ts";
 import { converse, type Noted, type Side } from "./kafka/conversation.ts";
 import { CONFIGS, scenarios } from "./kafka/scenarios.ts";
@@ -17,7 +21,7 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
   "as with Apache Kafka 4.4.0: %s",
   async (name, scenario) => {
     const broker = await GroupBroker.start({ configs: CONFIGS });
-    broker.groups.prepare("group");
+    await broker.ask([FindCoordinatorRequest, FindCoordinatorResponse], 2, { key: "group", keyType: 0 });
     const side: Side = {
       send: ({ request, response }, version, body) =>
         broker.ask([request, response], version, body as never, "test"),

@@ -8,8 +8,6 @@ import type { Outcome } from "../../../../../src/coordinator/outcome.ts";
 import { ShardTimers } from "../../../../../src/coordinator/shard-timers.ts";
 import { classicGroup } from "../../../../../src/group/classic/find-group.ts";
 import type { ClassicGroup } from "../../../../../src/group/classic/group.ts";
-import { groupLoaded, groupUnloaded } from "../../../../../src/group/classic/lifecycle.ts";
-import { replayGroupMetadata } from "../../../../../src/group/classic/replay.ts";
 import { groupRecordCodec } from "../../../../../src/group/codec.ts";
 import type { GroupConfig, GroupEnvironment } from "../../../../../src/group/environment.ts";
 import type { GroupRecord } from "../../../../../src/group/record.ts";
@@ -22,6 +20,9 @@ interface LoggedRecord {
   readonly key: Uint8Array;
   readonly value: Uint8Array | null;
 }
+
+/** Where a record stands doesn't matter to classic groups. */
+const PLACE = { offset: 0, timestampMs: 0, producerId: -1n };
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -86,7 +87,7 @@ export class GroupBench {
       throw failure;
     }
     for (const record of records) this.log.push(groupRecordCodec.encode(record));
-    for (const record of records) replay(this.shard, record);
+    for (const record of records) this.shard.replay(record, PLACE);
     afterwards?.();
     this.afterOperation();
     return new Answer(reply);
@@ -105,9 +106,7 @@ export class GroupBench {
   /** The coordinator ends: whoever waits is sent away, and no timer runs any more. */
   stop(): void {
     this.timers.clear();
-    for (const group of this.shard.groups.values()) {
-      if (group.type === "classic") groupUnloaded(group, "NOT_COORDINATOR");
-    }
+    this.shard.unloaded(new KafkaError("NOT_COORDINATOR", "The coordinator ends."));
     this.shard = new GroupShard(this.environment());
   }
 
@@ -115,9 +114,7 @@ export class GroupBench {
   start(): void {
     this.timers = this.newTimers();
     this.shard = this.loaded();
-    for (const group of this.shard.groups.values()) {
-      if (group.type === "classic") groupLoaded(this.shard, group, this.clock.now());
-    }
+    this.shard.loaded(this.clock.now());
   }
 
   /** What the log leads to. */
@@ -127,7 +124,7 @@ export class GroupBench {
       // Views of a buffer that is used again, as when a log is read.
       const [keyView, valueView] = [Buffer.from(key), value === null ? null : Buffer.from(value)];
       const record = groupRecordCodec.decode(keyView, valueView);
-      if (typeof record !== "number") replay(shard, record);
+      if (typeof record !== "number") shard.replay(record, PLACE);
       keyView.fill(0xee);
       valueView?.fill(0xee);
     }
@@ -182,8 +179,4 @@ export class GroupBench {
       logger: { debug() {}, info() {}, warn() {}, error() {} },
     };
   }
-}
-
-function replay(shard: GroupShard, record: GroupRecord): void {
-  if (record.type === "GroupMetadata") replayGroupMetadata(shard, record.key, record.value);
 }
