@@ -5,12 +5,11 @@
 import { ErrorCode, KafkaError } from "../protocol/errors.ts";
 import { HeartbeatRequest, HeartbeatResponse } from "../protocol/messages/heartbeat.ts";
 import { api } from "./api.ts";
-import { requesterOf } from "./requester.ts";
 
 export const heartbeat = api(HeartbeatRequest, HeartbeatResponse, {
-  handle(request, context) {
+  handle(request, { broker }) {
     if (request.groupId === "") throw new KafkaError("INVALID_GROUP_ID", "A group id is empty.");
-    return context.broker.groups.heartbeat(request, requesterOf(context));
+    return broker.groups.heartbeat(request);
   },
   // A member needn't worry while its group is being loaded: sessions begin anew afterwards.
   fail: (_request, { code }) => ({

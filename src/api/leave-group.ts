@@ -6,20 +6,17 @@ import { ErrorCode, KafkaError } from "../protocol/errors.ts";
 import { LeaveGroupRequest, LeaveGroupResponse } from "../protocol/messages/leave-group.ts";
 import type { Encodable } from "../protocol/schema.ts";
 import { api } from "./api.ts";
-import { requesterOf } from "./requester.ts";
 
 type Response = Encodable<typeof LeaveGroupResponse>;
 
 const FIRST_VERSION_WITH_MEMBERS = 3;
 
 export const leaveGroup = api(LeaveGroupRequest, LeaveGroupResponse, {
-  handle(request, context) {
+  handle(request, { broker, apiVersion }) {
     if (request.groupId === "") throw new KafkaError("INVALID_GROUP_ID", "A group id is empty.");
-    const { broker, apiVersion } = context;
-    const requester = requesterOf(context);
-    if (apiVersion >= FIRST_VERSION_WITH_MEMBERS) return broker.groups.leaveGroup(request, requester);
+    if (apiVersion >= FIRST_VERSION_WITH_MEMBERS) return broker.groups.leaveGroup(request);
     const members = [{ memberId: request.memberId, groupInstanceId: null, reason: null }];
-    const reply = broker.groups.leaveGroup({ ...request, members }, requester);
+    const reply = broker.groups.leaveGroup({ ...request, members });
     return reply instanceof Promise ? reply.then(ofOneMember) : ofOneMember(reply);
   },
   fail: (_request, { code }) => ({ errorCode: code, members: [] }),

@@ -5,25 +5,21 @@
 import { KafkaError } from "../protocol/errors.ts";
 import { SyncGroupRequest, SyncGroupResponse } from "../protocol/messages/sync-group.ts";
 import { api } from "./api.ts";
-import { requesterOf } from "./requester.ts";
 
 const FIRST_VERSION_WITH_PROTOCOL = 5;
 const NO_ASSIGNMENT = new Uint8Array(0);
 
 export const syncGroup = api(SyncGroupRequest, SyncGroupResponse, {
-  handle(request, context) {
+  handle(request, { broker, apiVersion }) {
     const { protocolType, protocolName } = request;
-    if (
-      context.apiVersion >= FIRST_VERSION_WITH_PROTOCOL &&
-      (protocolType === null || protocolName === null)
-    ) {
+    if (apiVersion >= FIRST_VERSION_WITH_PROTOCOL && (protocolType === null || protocolName === null)) {
       throw new KafkaError(
         "INCONSISTENT_GROUP_PROTOCOL",
         "A SyncGroup names no protocol type or no protocol.",
       );
     }
     if (request.groupId === "") throw new KafkaError("INVALID_GROUP_ID", "A group id is empty.");
-    return context.broker.groups.syncGroup(request, requesterOf(context));
+    return broker.groups.syncGroup(request);
   },
   fail: (_request, { code }) => ({ errorCode: code, assignment: NO_ASSIGNMENT }),
 });

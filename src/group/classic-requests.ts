@@ -12,7 +12,7 @@ import type { Decoded, Encodable } from "../protocol/schema.ts";
 import { heartbeat } from "./classic/heartbeat.ts";
 import { joinGroup } from "./classic/join.ts";
 import { leaveGroup } from "./classic/leave.ts";
-import { joinError, syncError } from "./classic/replies.ts";
+import { syncError } from "./classic/replies.ts";
 import { syncGroup } from "./classic/sync.ts";
 import {
   heartbeatConsumerGroup,
@@ -20,76 +20,42 @@ import {
   leaveConsumerGroup,
   syncConsumerGroup,
 } from "./consumer/classic-member.ts";
-import type { ConsumerGroup } from "./consumer/group.ts";
 import type { Requester } from "./environment.ts";
 import type { GroupRecord } from "./record.ts";
 import type { GroupShard } from "./shard.ts";
 
 type Reply<D> = Outcome<GroupRecord, Encodable<D>>;
-type Join = Decoded<typeof JoinGroupRequest>;
 type Leave = Decoded<typeof LeaveGroupRequest>;
 
-const UNKNOWN_MEMBER = "";
-
+/** A consumer group without members gives way to a classic one. */
 export function join(
   shard: GroupShard,
-  request: Join,
+  request: Decoded<typeof JoinGroupRequest>,
   requester: Requester,
   nowMs: number,
 ): Reply<typeof JoinGroupResponse> {
   const group = shard.groups.get(request.groupId);
-  if (group?.type !== "consumer") return joinGroup(shard, request, requester, nowMs);
-  if (!group.isEmpty) return joinConsumerGroup(shard, group, request, requester, nowMs);
-  if (request.memberId !== UNKNOWN_MEMBER) {
-    return answer(joinError("UNKNOWN_MEMBER_ID", request.memberId));
-  }
-  return joinInstead(shard, group, request, requester, nowMs);
-}
-
-/** A consumer group without members gives way to a classic group. */
-function joinInstead(
-  shard: GroupShard,
-  empty: ConsumerGroup,
-  request: Join,
-  requester: Requester,
-  nowMs: number,
-): Reply<typeof JoinGroupResponse> {
-  shard.groups.delete(empty.groupId);
-  try {
-    const outcome = joinGroup(shard, request, requester, nowMs);
-    return {
-      ...outcome,
-      records: [...empty.tombstones(), ...outcome.records],
-      afterwards: (failure) => {
-        outcome.afterwards?.(failure);
-        if (failure !== undefined) shard.groups.set(empty.groupId, empty);
-      },
-    };
-  } catch (error) {
-    shard.groups.set(empty.groupId, empty);
-    throw error;
-  }
+  return group?.type === "consumer" && !group.isEmpty
+    ? joinConsumerGroup(shard, group, request, requester, nowMs)
+    : joinGroup(shard, request, requester, nowMs);
 }
 
 export function sync(
   shard: GroupShard,
   request: Decoded<typeof SyncGroupRequest>,
-  requester: Requester,
   nowMs: number,
 ): Reply<typeof SyncGroupResponse> {
   const group = shard.groups.get(request.groupId);
   if (group === undefined || group.isEmpty) return answer(syncError("UNKNOWN_MEMBER_ID"));
   return group.type === "classic"
     ? syncGroup(shard, group, request, nowMs)
-    : syncConsumerGroup(shard, group, request, requester, nowMs);
+    : syncConsumerGroup(shard, group, request);
 }
 
 /** Throws UNKNOWN_MEMBER_ID where there is no such group. */
 export function beat(
   shard: GroupShard,
   request: Decoded<typeof HeartbeatRequest>,
-  requester: Requester,
-  nowMs: number,
 ): Reply<typeof HeartbeatResponse> {
   const group = shard.groups.get(request.groupId);
   if (group === undefined) {
@@ -97,21 +63,16 @@ export function beat(
   }
   return group.type === "classic"
     ? heartbeat(shard, group, request)
-    : heartbeatConsumerGroup(shard, group, request, requester, nowMs);
+    : heartbeatConsumerGroup(shard, group, request);
 }
 
 /** Members are named in `members`, in all versions of the request. */
-export function leave(
-  shard: GroupShard,
-  request: Leave,
-  requester: Requester,
-  nowMs: number,
-): Reply<typeof LeaveGroupResponse> {
+export function leave(shard: GroupShard, request: Leave, nowMs: number): Reply<typeof LeaveGroupResponse> {
   const group = shard.groups.get(request.groupId);
   if (group === undefined) return answer(nobodyLeaves(request));
   return group.type === "classic"
     ? leaveGroup(shard, group, request, nowMs)
-    : leaveConsumerGroup(shard, group, request, requester, nowMs);
+    : leaveConsumerGroup(shard, group, request, nowMs);
 }
 
 /** None of them is a member. */

@@ -94,17 +94,17 @@ export class GroupCoordinator {
     return this.write(request.groupId, (shard, nowMs) => join(shard, request, requester, nowMs));
   }
 
-  syncGroup(request: Decoded<typeof SyncGroupRequest>, requester: Requester) {
-    return this.write(request.groupId, (shard, nowMs) => sync(shard, request, requester, nowMs));
+  syncGroup(request: Decoded<typeof SyncGroupRequest>) {
+    return this.write(request.groupId, (shard, nowMs) => sync(shard, request, nowMs));
   }
 
-  heartbeat(request: Decoded<typeof HeartbeatRequest>, requester: Requester) {
-    return this.write(request.groupId, (shard, nowMs) => beat(shard, request, requester, nowMs));
+  heartbeat(request: Decoded<typeof HeartbeatRequest>) {
+    return this.write(request.groupId, (shard) => beat(shard, request));
   }
 
   /** Members are named in `members`, in all versions of the request. */
-  leaveGroup(request: Decoded<typeof LeaveGroupRequest>, requester: Requester) {
-    return this.write(request.groupId, (shard, nowMs) => leave(shard, request, requester, nowMs));
+  leaveGroup(request: Decoded<typeof LeaveGroupRequest>) {
+    return this.write(request.groupId, (shard, nowMs) => leave(shard, request, nowMs));
   }
 
   consumerGroupHeartbeat(request: Decoded<typeof ConsumerGroupHeartbeatRequest>, requester: Requester) {
