@@ -1,0 +1,70 @@
+/**
+ * Topics to load, made for one run and deleted behind it.
+ */
+import { CreateTopicsRequest, CreateTopicsResponse } from "../../../src/protocol/messages/create-topics.ts";
+import { DeleteTopicsRequest, DeleteTopicsResponse } from "../../../src/protocol/messages/delete-topics.ts";
+import { ListOffsetsRequest, ListOffsetsResponse } from "../../../src/protocol/messages/list-offsets.ts";
+import type { Uuid } from "../../../src/protocol/uuid.ts";
+import { RawClient } from "../../support/raw-client.ts";
+
+export interface BenchTopic {
+  readonly name: string;
+  readonly id: Uuid;
+  readonly partitions: number;
+}
+
+let made = 0;
+
+/** Makes a topic of a new name, and waits until all its partitions are served. */
+export async function createTopic(
+  port: number,
+  partitions: number,
+  configs: Readonly<Record<string, string>> = {},
+): Promise<BenchTopic> {
+  const name = `bench-${process.pid}-${made++}`;
+  const client = await RawClient.connect(port);
+  const { topics } = await client.request(CreateTopicsRequest, CreateTopicsResponse, 7, {
+    topics: [
+      {
+        name,
+        numPartitions: partitions,
+        replicationFactor: 1,
+        assignments: [],
+        configs: Object.entries({ "file.delete.delay.ms": "1000", ...configs }).map(([key, value]) => ({
+          name: key,
+          value,
+        })),
+      },
+    ],
+    validateOnly: false,
+  });
+  const [topic] = topics;
+  if (topic === undefined || topic.errorCode !== 0) {
+    throw new Error(`topic ${name} could not be made: ${topic?.errorCode} ${topic?.errorMessage}`);
+  }
+  while (!(await isServed(client, name, partitions))) await Bun.sleep(10);
+  client.close();
+  return { name, id: topic.topicId, partitions };
+}
+
+async function isServed(client: RawClient, name: string, partitions: number): Promise<boolean> {
+  const asked = Array.from({ length: partitions }, (_, partitionIndex) => ({
+    partitionIndex,
+    timestamp: -1,
+  }));
+  const { topics } = await client.request(ListOffsetsRequest, ListOffsetsResponse, 7, {
+    replicaId: -1,
+    isolationLevel: 0,
+    topics: [{ name, partitions: asked }],
+  });
+  return topics.every((topic) => topic.partitions.every(({ errorCode }) => errorCode === 0));
+}
+
+export async function deleteTopic(port: number, { name }: BenchTopic): Promise<void> {
+  const client = await RawClient.connect(port);
+  await client.request(DeleteTopicsRequest, DeleteTopicsResponse, 5, {
+    topicNames: [name],
+    timeoutMs: 30_000,
+  });
+  client.close();
+}

@@ -1,0 +1,62 @@
+/**
+ * `bun run bench`: Houska beside Apache Kafka 4.4.0 on this machine. Each workload runs on both in turn; medians are
+ * told, with the smallest and the largest run beside them. Nothing is asserted: times are the machine's.
+ *
+ * The figure that counts on a shared machine is the broker's CPU time. It is told per GiB of requests, or of records
+ * fetched.
+ */
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { removeTemporaryFolders, temporaryFolder } from "../support/broker-process.ts";
+import { requires } from "../support/requirements.ts";
+import { houska } from "./brokers/houska.ts";
+import { kafka } from "./brokers/kafka.ts";
+import { measure } from "./measure.ts";
+import { parseOptions, USAGE } from "./options.ts";
+import { resultOf } from "./report/results.ts";
+import { svgOf } from "./report/svg.ts";
+import { tableHead, tableOf } from "./report/table.ts";
+import { workloads } from "./workloads/all.ts";
+
+const QUICK_SCALE = 0.25;
+
+async function main(words: string[]): Promise<number> {
+  if (words.includes("--help")) {
+    console.log(USAGE);
+    return 0;
+  }
+  const options = parseOptions(words);
+  const chosen = workloads.filter(
+    ({ name }) => options.only.length === 0 || options.only.some((only) => name.startsWith(only)),
+  );
+  if (chosen.length === 0) {
+    console.error(`No workload of that name. There are: ${workloads.map(({ name }) => name).join(", ")}`);
+    return 2;
+  }
+  const withKafka = !options.alone && requires("kafka").missing === null;
+  console.log(machine());
+  console.log(tableHead());
+  const results = await measure({
+    kinds: withKafka ? [houska, kafka] : [houska],
+    workloads: chosen,
+    runs: options.runs,
+    scale: options.quick ? QUICK_SCALE : 1,
+    folder: temporaryFolder(),
+    onMeasured: (measured) => console.log(tableOf(resultOf(measured))),
+  });
+  const told = results.map(resultOf);
+  if (options.json)
+    writeFileSync(options.json, `${JSON.stringify({ machine: machine(), results: told }, null, 2)}\n`);
+  if (options.svg) writeFileSync(options.svg, svgOf(told));
+  return 0;
+}
+
+function machine(): string {
+  return `${cpus().length} cores, ${process.arch}, ${process.platform}`;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} finally {
+  removeTemporaryFolders();
+}

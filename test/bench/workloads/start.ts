@@ -1,0 +1,105 @@
+/**
+ * From the start of the process to its first answer, and the memory it holds when nobody asks anything.
+ */
+import { join } from "node:path";
+import type { BenchBroker, BrokerKind } from "../brokers/broker.ts";
+import { firstAnswer } from "../brokers/first-answer.ts";
+import { readyBatch } from "../load/batches.ts";
+import { LoadConnection } from "../load/connection.ts";
+import { produce } from "../load/produce-load.ts";
+import { produceFrame } from "../load/requests.ts";
+import { createTopic } from "../load/topics.ts";
+import { residentMib } from "../process-usage.ts";
+import type { StartWorkload } from "../workload.ts";
+
+const IDLE_MS = 2000;
+const PARTITIONS = 1000;
+const IDLE_CONNECTIONS = 5000;
+
+async function timed(kind: BrokerKind, directory: string): Promise<{ broker: BenchBroker; ms: number }> {
+  const started = performance.now();
+  const broker = await kind.spawn(directory);
+  await firstAnswer(broker);
+  return { broker, ms: performance.now() - started };
+}
+
+let runs = 0;
+
+const start: StartWorkload = {
+  name: "start",
+  what: "start to first answer on a new, formatted directory; then idle for 2 s",
+  metrics: [
+    { name: "first answer", unit: "ms", atMost: 1 / 100 },
+    { name: "idle memory", unit: "MiB", atMost: 1 / 7 },
+  ],
+  async runAlone(kind, folder) {
+    const directory = join(folder, `start-${kind.name}-${runs++}`);
+    await kind.format(directory);
+    const { broker, ms } = await timed(kind, directory);
+    await Bun.sleep(IDLE_MS);
+    const memory = residentMib(broker.pid);
+    await broker.stop();
+    return { "first answer": ms, "idle memory": memory };
+  },
+};
+
+const startWithPartitions: StartWorkload = {
+  name: "start-1000-partitions",
+  what: `${PARTITIONS} partitions with a record each: what they weigh, and a start on their directory`,
+  metrics: [
+    { name: "memory per partition", unit: "KiB" },
+    { name: "first answer", unit: "ms", atMost: 1 / 100 },
+    { name: "idle memory", unit: "MiB", atMost: 1 / 7 },
+  ],
+  async runAlone(kind, folder) {
+    const directory = join(folder, `partitions-${kind.name}-${runs++}`);
+    await kind.format(directory);
+    const first = (await timed(kind, directory)).broker;
+    await Bun.sleep(IDLE_MS);
+    const before = residentMib(first.pid);
+    await fillPartitions(first);
+    await Bun.sleep(IDLE_MS);
+    const after = residentMib(first.pid);
+    await first.stop();
+    const { broker, ms } = await timed(kind, directory);
+    await Bun.sleep(IDLE_MS);
+    const memory = residentMib(broker.pid);
+    await broker.stop();
+    return {
+      "memory per partition": ((after - before) * 1024) / PARTITIONS,
+      "first answer": ms,
+      "idle memory": memory,
+    };
+  },
+};
+
+async function fillPartitions({ port }: BenchBroker): Promise<void> {
+  const topic = await createTopic(port, PARTITIONS);
+  const batch = readyBatch({ recordBytes: 100, records: 1 });
+  const frames = Array.from({ length: PARTITIONS }, (_, partition) =>
+    produceFrame(topic.id, 1, [{ partition, batch }]),
+  );
+  await produce({ port, frames, connections: 1, inFlight: 5, requests: PARTITIONS });
+}
+
+const idleConnections: StartWorkload = {
+  name: "idle-connections",
+  what: `${IDLE_CONNECTIONS} connections that ask nothing`,
+  metrics: [{ name: "memory per connection", unit: "KiB" }],
+  async runAlone(kind, folder) {
+    const directory = join(folder, `connections-${kind.name}-${runs++}`);
+    await kind.format(directory);
+    const { broker } = await timed(kind, directory);
+    await Bun.sleep(IDLE_MS);
+    const before = residentMib(broker.pid);
+    const connections: LoadConnection[] = [];
+    while (connections.length < IDLE_CONNECTIONS) connections.push(await LoadConnection.connect(broker.port));
+    await Bun.sleep(IDLE_MS);
+    const after = residentMib(broker.pid);
+    for (const connection of connections) connection.close();
+    await broker.stop();
+    return { "memory per connection": ((after - before) * 1024) / IDLE_CONNECTIONS };
+  },
+};
+
+export const startWorkloads: readonly StartWorkload[] = [start, startWithPartitions, idleConnections];
