@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { ClassicGroup } from "../../../../src/group/classic/group.ts";
-import { ErrorCode } from "../../../../src/protocol/errors.ts";
+import { ConsumerGroup } from "../../../../src/group/consumer/group.ts";
+import { ErrorCode, KafkaError } from "../../../../src/protocol/errors.ts";
 import { GroupBench } from "./support/bench.ts";
 import {
   errorOf,
@@ -106,4 +107,26 @@ test("a group that holds nothing but offsets can be joined", () => {
   const { answer } = joinWithId(bench);
   bench.clock.advance(6_000);
   expect(replyOf(answer).generationId).toBe(1);
+});
+
+test("an empty consumer group gives way to a classic one, in one write", () => {
+  const bench = new GroupBench();
+  bench.shard.groups.set("group", new ConsumerGroup("group"));
+  expect(errorOf(join(bench))).toBe("MEMBER_ID_REQUIRED");
+  expect(bench.group().state).toBe("Empty");
+  const written = bench.records();
+  expect(written.pop()).toMatchObject({ type: "GroupMetadata", value: { generation: 0 } });
+  expect(written).toContainEqual({ type: "ConsumerGroupMetadata", key: { groupId: "group" }, value: null });
+  expect(written.every(({ value }) => value === null)).toBeTrue();
+});
+
+test("it stays where the classic one can't be written, or somebody claims to be a member", () => {
+  const bench = new GroupBench();
+  const group = new ConsumerGroup("group");
+  bench.shard.groups.set("group", group);
+  bench.failure = new KafkaError("NOT_COORDINATOR", "The disk is gone.");
+  expect(() => join(bench)).toThrow();
+  expect(errorOf(join(bench, { memberId: "nobody" }))).toBe("UNKNOWN_MEMBER_ID");
+  expect(bench.shard.groups.get("group")).toBe(group);
+  expect(bench.log).toEqual([]);
 });
