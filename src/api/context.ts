@@ -3,6 +3,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { ServerConfig } from "../config/server-config.ts";
+import type { GroupCoordinator, GroupCoordinator } from "../group/coordinator.ts";
 import type { Metadata } from "../metadata/metadata.ts";
 import type { Logger } from "../observe/logger.ts";
 import type { ApiTable } from "./api.ts";
@@ -35,6 +36,7 @@ export interface BrokerParts {
   readonly fetchSessions: FetchSessions;
   readonly delayedFetches: DelayedFetches;
   readonly producerIds: ProducerIds;
+  readonly groups: GroupCoordinator;
   readonly apis: ApiTable;
 }
 

@@ -11,6 +11,7 @@ import { ProducerIds } from "../../src/api/producer-ids.ts";
 import { Replicas } from "../../src/api/replicas.ts";
 import { loadServerConfig } from "../../src/config/load.ts";
 import { logConfigFrom } from "../../src/config/topic-config.ts";
+import { GroupCoordinator } from "../../src/group/coordinator.ts";
 import { LogManager } from "../../src/log/log-manager.ts";
 import type { PartitionLog } from "../../src/log/partition-log.ts";
 import { ChangeCollector } from "../../src/metadata/image/change.ts";
@@ -115,6 +116,15 @@ export class TestBroker {
       fetchSessions: new FetchSessions(this.clock, config.maxIncrementalFetchSessionCacheSlots),
       delayedFetches: new DelayedFetches(this.clock),
       producerIds: new ProducerIds(() => this.allocateProducerIds()),
+      groups: new GroupCoordinator({
+        nodeId: NODE_ID,
+        config: () => config,
+        metadata,
+        logs: this.logs,
+        clock: this.clock,
+        randomBytes: (target) => void crypto.getRandomValues(target),
+        logger,
+      }),
       apis: new Map(apis.map((api) => [api.key, api])) satisfies ApiTable,
     };
     this.dispatch = createDispatcher(this.parts);
