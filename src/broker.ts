@@ -17,7 +17,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { ServerConfig } from "./config/server-config.ts";
 import type { Disk } from "./disk/disk.ts";
 import { realDisk } from "./disk/real-disk.ts";
-import { GroupCoordinator, GroupCoordinator } from "./group/coordinator.ts";
+import { GroupCoordinator } from "./group/coordinator.ts";
 import { lockDirectories } from "./log/directory-locks.ts";
 import { LogManager } from "./log/log-manager.ts";
 import { prepareLogDirectories } from "./metadata/log-directories.ts";
@@ -98,15 +98,6 @@ async function startOn(
   logs.reportStrays();
   logs.recover();
   followMetadata(metadata, logs, dynamicConfig);
-  const groups = new GroupCoordinator({
-    nodeId,
-    config: currentConfig,
-    metadata,
-    logs,
-    clock,
-    randomBytes: random,
-    logger,
-  });
   const delayedFetches = new DelayedFetches(clock);
   const groups = new GroupCoordinator({
     nodeId,
@@ -126,7 +117,6 @@ async function startOn(
     fetchSessions: new FetchSessions(clock, config.maxIncrementalFetchSessionCacheSlots),
     delayedFetches,
     producerIds: new ProducerIds(() => metadata.controller.allocateProducerIds()),
-    groups,
     groups,
     apis,
   });
@@ -151,7 +141,6 @@ async function startOn(
     async stop() {
       const closed = listeners.map((listener) => listener.close(STOP_GRACE_MS));
       delayedFetches.completeAll();
-      groups.close();
       groups.close();
       await Promise.all(closed);
       await putAway();

@@ -3,7 +3,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { ServerConfig } from "../config/server-config.ts";
-import type { GroupCoordinator, GroupCoordinator } from "../group/coordinator.ts";
+import type { GroupCoordinator } from "../group/coordinator.ts";
 import type { Metadata } from "../metadata/metadata.ts";
 import type { Logger } from "../observe/logger.ts";
 import type { ApiTable } from "./api.ts";

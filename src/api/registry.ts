@@ -4,35 +4,35 @@
 import { alterConfigs } from "./alter-configs.ts";
 import type { Api, ApiTable } from "./api.ts";
 import { apiVersions } from "./api-versions.ts";
-import { consumerGroupDescribe, consumerGroupDescribe } from "./consumer-group-describe.ts";
-import { consumerGroupHeartbeat, consumerGroupHeartbeat } from "./consumer-group-heartbeat.ts";
+import { consumerGroupDescribe } from "./consumer-group-describe.ts";
+import { consumerGroupHeartbeat } from "./consumer-group-heartbeat.ts";
 import { createPartitions } from "./create-partitions.ts";
 import { createTopics } from "./create-topics.ts";
-import { deleteGroups, deleteGroups } from "./delete-groups.ts";
+import { deleteGroups } from "./delete-groups.ts";
 import { deleteRecords } from "./delete-records.ts";
 import { deleteTopics } from "./delete-topics.ts";
 import { describeCluster } from "./describe-cluster.ts";
 import { describeConfigs } from "./describe-configs.ts";
-import { describeGroups, describeGroups } from "./describe-groups.ts";
+import { describeGroups } from "./describe-groups.ts";
 import { describeLogDirs } from "./describe-log-dirs.ts";
 import { describeTopicPartitions } from "./describe-topic-partitions.ts";
 import { fetch } from "./fetch/fetch.ts";
-import { findCoordinator, findCoordinator } from "./find-coordinator.ts";
-import { heartbeat, heartbeat } from "./heartbeat.ts";
+import { findCoordinator } from "./find-coordinator.ts";
+import { heartbeat } from "./heartbeat.ts";
 import { incrementalAlterConfigs } from "./incremental-alter-configs.ts";
 import { initProducerId } from "./init-producer-id.ts";
-import { joinGroup, joinGroup } from "./join-group.ts";
-import { leaveGroup, leaveGroup } from "./leave-group.ts";
+import { joinGroup } from "./join-group.ts";
+import { leaveGroup } from "./leave-group.ts";
 import { listConfigResources } from "./list-config-resources.ts";
-import { listGroups, listGroups } from "./list-groups.ts";
+import { listGroups } from "./list-groups.ts";
 import { listOffsets } from "./list-offsets.ts";
 import { metadata } from "./metadata.ts";
-import { offsetCommit, offsetCommit } from "./offset-commit.ts";
-import { offsetDelete, offsetDelete } from "./offset-delete.ts";
-import { offsetFetch, offsetFetch } from "./offset-fetch.ts";
+import { offsetCommit } from "./offset-commit.ts";
+import { offsetDelete } from "./offset-delete.ts";
+import { offsetFetch } from "./offset-fetch.ts";
 import { offsetForLeaderEpoch } from "./offset-for-leader-epoch.ts";
 import { produce } from "./produce/produce.ts";
-import { syncGroup, syncGroup } from "./sync-group.ts";
+import { syncGroup } from "./sync-group.ts";
 
 const served: readonly Api[] = [
   produce,
