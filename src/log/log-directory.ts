@@ -6,8 +6,9 @@ import type { Disk } from "../disk/disk.ts";
 import type { Logger } from "../observe/logger.ts";
 import type { Uuid } from "../protocol/uuid.ts";
 import { takeCleanShutdown, writeCleanShutdown } from "./clean-shutdown.ts";
+import { CleanerCheckpoint } from "./compaction/cleaner-checkpoint.ts";
 import { DirectoryHealth } from "./directory-health.ts";
-import { parseDirectoryName, partitionDirectoryName, type TopicPartition } from "./file-names.ts";
+import { parseDirectoryName, partitionDirectoryName, Suffix, type TopicPartition } from "./file-names.ts";
 import {
   LOG_START_OFFSET_CHECKPOINT,
   OffsetCheckpoint,
@@ -52,6 +53,7 @@ export class LogDirectory {
   readonly hosted = new Map<string, Hosted>();
   /** Names of directories that were to be deleted when the broker stopped. */
   readonly deleted: string[] = [];
+  readonly cleanerCheckpoint: CleanerCheckpoint;
   readonly #recoveryPoints: OffsetCheckpoint;
   readonly #logStartOffsets: OffsetCheckpoint;
   readonly #highWatermarks: OffsetCheckpoint;
@@ -66,6 +68,7 @@ export class LogDirectory {
     onFailure: (reason: string) => void,
   ) {
     this.health = new DirectoryHealth(path, onFailure);
+    this.cleanerCheckpoint = new CleanerCheckpoint(disk, path, logger);
     this.#recoveryPoints = new OffsetCheckpoint(disk, `${path}/${RECOVERY_POINT_CHECKPOINT}`);
     this.#logStartOffsets = new OffsetCheckpoint(disk, `${path}/${LOG_START_OFFSET_CHECKPOINT}`);
     this.#highWatermarks = new OffsetCheckpoint(disk, `${path}/${REPLICATION_OFFSET_CHECKPOINT}`);
@@ -112,6 +115,10 @@ export class LogDirectory {
 
   /** A partition that begins to lie here. */
   add(topic: string, partition: number, log: PartitionLog): Hosted {
+    // There may have been one of that name.
+    if (this.cleanerCheckpoint.delete({ topic, partition })) {
+      this.writeCleanerCheckpoint().catch(() => undefined);
+    }
     const hosted = {
       topic,
       partition,
@@ -153,6 +160,16 @@ export class LogDirectory {
     }
   }
 
+  /** Makes known across restarts how far compaction is. Does nothing when offline. */
+  async writeCleanerCheckpoint(): Promise<void> {
+    if (!this.health.isOnline) return;
+    try {
+      await this.cleanerCheckpoint.write(this.hosted.values());
+    } catch (error) {
+      throw this.health.failed(error, "writing checkpoints");
+    }
+  }
+
   /**
    * Says that the directory was closed cleanly, if it was: every log in it was closed, or not opened and clean.
    *
@@ -184,9 +201,15 @@ export class LogDirectory {
   /** Bytes in a partition's `.log` files. */
   sizeOf({ log, path }: Hosted): number {
     if (log) return log.sizeInBytes;
-    return this.disk
-      .list(path)
-      .filter(({ name }) => name.endsWith(".log"))
-      .reduce((sum, { name }) => sum + this.disk.sizeOf(`${path}/${name}`), 0);
+    return this.#segmentNames(path).reduce((sum, name) => sum + this.disk.sizeOf(`${path}/${name}`), 0);
+  }
+
+  /** How many segments a partition has. */
+  segmentsOf({ log, path }: Hosted): number {
+    return log?.segmentCount ?? this.#segmentNames(path).length;
+  }
+
+  #segmentNames(path: string): string[] {
+    return this.disk.list(path).flatMap(({ name }) => (name.endsWith(Suffix.log) ? [name] : []));
   }
 }

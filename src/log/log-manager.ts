@@ -9,6 +9,7 @@ import type { Disk } from "../disk/disk.ts";
 import type { Logger } from "../observe/logger.ts";
 import { KafkaError } from "../protocol/errors.ts";
 import { type Uuid, ZERO_UUID } from "../protocol/uuid.ts";
+import { type CleanerSettings, LogCleaner } from "./compaction/log-cleaner.ts";
 import { lockDirectories } from "./directory-locks.ts";
 import {
   markedDirectoryName,
@@ -43,6 +44,8 @@ export interface LogManagerOptions {
   /** The id of a topic that exists. */
   readonly topicIdOf: (topic: string) => Uuid | undefined;
   readonly settings: MaintenanceSettings;
+  /** The configs of compaction as they are now; there is none without them. */
+  readonly cleaner?: () => CleanerSettings;
   /** Log files that may be open at a time. */
   readonly maxOpenFiles?: number;
   /** Where the directories are locked already (see `lockDirectories`): what lets go of them. */
@@ -59,6 +62,7 @@ export class LogManager {
   readonly #partitions = new Map<string, Hosted>();
   readonly #releaseLocks: () => void;
   readonly #maintenance: LogMaintenance;
+  readonly #cleaner: LogCleaner | null;
   #metadataFlushes: Promise<void> = Promise.resolve();
 
   /**
@@ -77,11 +81,15 @@ export class LogManager {
         directories.map(({ path }) => path),
       );
     this.#directories = directories.map(({ path, directoryId }) => this.#look(path, directoryId));
-    this.#maintenance = new LogMaintenance(options.settings, options.clock, {
+    const { clock, logger, cleaner } = options;
+    const maintained = {
       hosted: () => this.#partitions.values(),
-      open: (hosted) => this.#open(hosted),
+      open: (hosted: Hosted) => this.#open(hosted),
       checkpoint: () => this.checkpoint(),
-    });
+      configOf: options.configOf,
+    };
+    this.#maintenance = new LogMaintenance(options.settings, clock, maintained);
+    this.#cleaner = cleaner ? new LogCleaner(cleaner, clock, logger, maintained) : null;
     for (const directory of this.#directories) this.#takeOver(directory);
   }
 
@@ -207,9 +215,15 @@ export class LogManager {
     this.#checkpointInBackground();
   }
 
-  /** Begins to look after the logs: retention, checkpoints, expiry of producers. */
+  /** Begins to look after the logs: retention, checkpoints, expiry of producers, compaction. */
   start(): void {
     this.#maintenance.start();
+    this.#cleaner?.start();
+  }
+
+  /** Compacts the dirtiest log, if one is worth it. Returns whether one was. */
+  async cleanDirtiest(): Promise<boolean> {
+    return (await this.#cleaner?.cleanDirtiest()) ?? false;
   }
 
   /** Makes everything durable that was appended so far. */
@@ -241,6 +255,7 @@ export class LogManager {
    */
   async shutdown(brokerEpoch = -1): Promise<void> {
     this.#maintenance.stop();
+    await this.#cleaner?.stop();
     const { logger } = this.#options;
     const logs = [...this.#partitions.values()].flatMap(({ log }) => (log ? [log] : []));
     await inParallel(logs, FLUSH_PARALLELISM, (log) =>

@@ -59,6 +59,8 @@ export class LogState {
   /** Whether a file was made in the directory whose name may not be on the device. */
   hasNewFiles = false;
   isClosed = false;
+  /** Whether compaction works on it: then no segments are deleted by age or size. */
+  isBeingCleaned = false;
   /** Times the log was truncated: a flush that began before one can say nothing about what came after. */
   truncations = 0;
   readonly recordsFlush = new GroupFlush();
@@ -93,12 +95,13 @@ export class LogState {
   }
 
   /** A segment of this log, not yet among its segments. The file is made at the first append. */
-  newSegment(baseOffset: number): Segment {
+  newSegment(baseOffset: number, suffix = ""): Segment {
     const { context, config } = this;
     return new Segment({
       files: context.files,
       directory: this.directory,
       baseOffset,
+      suffix,
       indexIntervalBytes: config.indexIntervalBytes,
       rollJitterMs: config.segmentJitterMs > 0 ? Math.floor(context.random() * config.segmentJitterMs) : 0,
       createdAt: context.clock.now(),

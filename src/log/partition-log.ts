@@ -5,6 +5,9 @@
 import { KafkaError } from "../protocol/errors.ts";
 import { type Uuid, ZERO_UUID } from "../protocol/uuid.ts";
 import { type AppendOptions, type AppendResult, append } from "./append.ts";
+import { type Cleaned, cleanLog } from "./compaction/clean-log.ts";
+import { type Cleanable, cleanablePart } from "./compaction/cleanable.ts";
+import { type CleaningTools, logCheck } from "./compaction/cleaning.ts";
 import { offsetOfFile, PARTITION_METADATA, Suffix } from "./file-names.ts";
 import { flushLog, flushMetadata } from "./flush.ts";
 import { clearLeftovers } from "./leftovers.ts";
@@ -211,6 +214,31 @@ export class PartitionLog {
   /** Deletes the segments that `retention.ms`, `retention.bytes` and the log's start say must go. Returns how many. */
   applyRetention(): number {
     return applyRetention(this.#state);
+  }
+
+  /** See `cleanablePart` in compaction/cleanable.ts. */
+  cleanablePart(cleanedUpTo: number | undefined): Cleanable {
+    return this.#reading(() => cleanablePart(this.#state, cleanedUpTo));
+  }
+
+  /** See `cleanLog` in compaction/clean-log.ts. Retention leaves the log alone meanwhile. */
+  async clean(part: Cleanable, tools: CleaningTools): Promise<Cleaned> {
+    const state = this.#state;
+    const checkLog = logCheck(state);
+    const check = () => {
+      tools.check();
+      checkLog();
+    };
+    state.isBeingCleaned = true;
+    try {
+      return await cleanLog(state, part, { ...tools, check });
+    } catch (error) {
+      // What the disk says of a log that is gone is no news.
+      checkLog();
+      throw state.context.health.failed(error, `compacting ${state.name}`);
+    } finally {
+      state.isBeingCleaned = false;
+    }
   }
 
   /** Drops every batch that reaches `offset` or beyond. Returns whether there was any. */

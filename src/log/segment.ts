@@ -23,6 +23,8 @@ export interface SegmentOptions {
   /** How much earlier than `segment.ms` says this segment is rolled, so that not all roll at once. */
   readonly rollJitterMs: number;
   readonly createdAt: number;
+  /** Behind the names of its files, for one that is not part of the log yet. */
+  readonly suffix?: string;
 }
 
 export class Segment {
@@ -45,9 +47,9 @@ export class Segment {
   #isRemoved = false;
 
   constructor(options: SegmentOptions) {
-    const { files, directory } = options;
+    const { files, directory, suffix: more = "" } = options;
     const file = (suffix: string) =>
-      new LazyFile(files, `${directory}/${fileName(options.baseOffset, suffix)}`);
+      new LazyFile(files, `${directory}/${fileName(options.baseOffset, suffix)}${more}`);
     this.#options = options;
     this.baseOffset = options.baseOffset;
     this.indexIntervalBytes = options.indexIntervalBytes;
@@ -93,6 +95,17 @@ export class Segment {
   append(records: Buffer, start: number, end: number): void {
     const position = this.size;
     this.log.write(records, start, end - start, position);
+    this.#appended(records, start, end, position);
+  }
+
+  /** The same without holding up the caller. One at a time; the records must not be touched meanwhile. */
+  async appendInBackground(records: Buffer, start: number, end: number): Promise<void> {
+    const position = this.size;
+    await this.log.writeInBackground(records, start, end - start, position);
+    this.#appended(records, start, end, position);
+  }
+
+  #appended(records: Buffer, start: number, end: number, position: number): void {
     this.#unflushed = true;
     this.#size = position + end - start;
     for (let at = start; at < end; ) {
@@ -163,12 +176,13 @@ export class Segment {
    * to be appended, or by the clock where the first batch has none.
    */
   isOlderThan(segmentMs: number, newTimestamp: number, now: number): boolean {
-    const first = this.#firstBatchTimestamp();
+    const first = this.firstBatchTimestamp;
     const waited = first >= 0 ? newTimestamp - first : now - this.#options.createdAt;
     return waited > segmentMs - this.#options.rollJitterMs;
   }
 
-  #firstBatchTimestamp(): number {
+  /** Milliseconds: the max timestamp of the first batch, −1 if there is none. */
+  get firstBatchTimestamp(): number {
     if (this.#firstTimestamp === null && this.size > 0) {
       walkHeaders(this.log, 0, this.size, (buffer, at) => {
         this.#firstTimestamp = maxTimestamp(buffer, at);
@@ -221,6 +235,11 @@ export class Segment {
   /** Puts `.deleted` behind the files' names: they are no part of the log any more. */
   markDeleted(): void {
     for (const file of this.#files()) file.moveTo(file.path + Suffix.deleted);
+  }
+
+  /** Gives the files names that end in `to` instead of `from`. */
+  changeSuffix(from: string, to: string): void {
+    for (const file of this.#files()) file.moveTo(file.path.slice(0, file.path.length - from.length) + to);
   }
 
   /** Removes the files, however they are called by now. */

@@ -52,6 +52,17 @@ export class Segments {
     return this.#segments.slice(Math.max(0, this.#indexAtOrBelow(offset)));
   }
 
+  /** The segments that may hold offsets from `offset` up to but not including `end`. */
+  between(offset: number, end: number): Segment[] {
+    if (offset >= end) return [];
+    return this.from(offset).filter(({ baseOffset }) => baseOffset < end);
+  }
+
+  /** The segments that may hold offsets from `offset` on, without the one that is appended to. */
+  inactiveFrom(offset: number): Segment[] {
+    return this.between(offset, this.active.baseOffset);
+  }
+
   #indexAtOrBelow(offset: number): number {
     let low = -1;
     let high = this.#segments.length - 1;

@@ -133,6 +133,11 @@ export function baseTimestamp(buffer: Buffer, at: number): number {
   return readTimestamp(buffer, at + BASE_TIMESTAMP_AT);
 }
 
+/** The base timestamp as it is, for who writes it again. */
+export function exactBaseTimestamp(buffer: Buffer, at: number): bigint {
+  return buffer.readBigInt64BE(at + BASE_TIMESTAMP_AT);
+}
+
 /** Milliseconds, the largest timestamp of the records, or the time of the append with LogAppendTime. Rounded beyond ±2^53. */
 export function maxTimestamp(buffer: Buffer, at: number): number {
   return readTimestamp(buffer, at + MAX_TIMESTAMP_AT);
@@ -223,6 +228,21 @@ export function setPartitionLeaderEpoch(buffer: Buffer, at: number, epoch: numbe
 export function setMaxTimestampAndLogAppendTime(buffer: Buffer, at: number, timestampMs: number): void {
   writeInt64(buffer, at + MAX_TIMESTAMP_AT, timestampMs, "max timestamp");
   buffer.writeInt16BE(attributes(buffer, at) | LOG_APPEND_TIME_FLAG, at + ATTRIBUTES_AT);
+}
+
+/** Sets the timestamp, in milliseconds, that the records' deltas are relative to. The CRC is wrong until `setCrc`. */
+export function setBaseTimestamp(buffer: Buffer, at: number, timestampMs: bigint): void {
+  buffer.writeBigInt64BE(timestampMs, at + BASE_TIMESTAMP_AT);
+}
+
+/** Sets the largest timestamp in milliseconds. The CRC is wrong until `setCrc`. */
+export function setMaxTimestamp(buffer: Buffer, at: number, timestampMs: bigint): void {
+  buffer.writeBigInt64BE(timestampMs, at + MAX_TIMESTAMP_AT);
+}
+
+/** Sets the number of records. The CRC is wrong until `setCrc`. */
+export function setRecordCount(buffer: Buffer, at: number, count: number): void {
+  buffer.writeInt32BE(count, at + RECORD_COUNT_AT);
 }
 
 /** Sets the attribute bits. The CRC is wrong until `setCrc`. */

@@ -18,15 +18,39 @@ function chunkSize(compressedSize: number): number {
   return Math.min(Math.max(4 * compressedSize, 4096), 1 << 20);
 }
 
+const DEFAULT_GZIP_LEVEL = -1;
+const DEFAULT_ZSTD_LEVEL = 3;
+
 /** Level 1 to 9, or −1 for the library's choice. */
-export function compressGzip(bytes: Uint8Array, level = -1): Buffer {
+export function compressGzip(bytes: Uint8Array, level = DEFAULT_GZIP_LEVEL): Buffer {
   return zlib().gzipSync(bytes, { level });
 }
 
+/** The same at the default level, on the thread pool. */
+export function compressGzipInBackground(bytes: Uint8Array): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    zlib().gzip(bytes, { level: DEFAULT_GZIP_LEVEL }, (error, compressed) =>
+      error ? reject(error) : resolve(compressed),
+    );
+  });
+}
+
 /** Level −131072 to 22. */
-export function compressZstd(bytes: Uint8Array, level = 3): Buffer {
-  const { zstdCompressSync, constants } = zlib();
-  return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: level } });
+export function compressZstd(bytes: Uint8Array, level = DEFAULT_ZSTD_LEVEL): Buffer {
+  return zlib().zstdCompressSync(bytes, zstdOptions(level));
+}
+
+/** The same at the default level, on the thread pool. */
+export function compressZstdInBackground(bytes: Uint8Array): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    zlib().zstdCompress(bytes, zstdOptions(DEFAULT_ZSTD_LEVEL), (error, compressed) =>
+      error ? reject(error) : resolve(compressed),
+    );
+  });
+}
+
+function zstdOptions(level: number): Zlib.ZstdOptions {
+  return { params: { [zlib().constants.ZSTD_c_compressionLevel]: level } };
 }
 
 /** Several gzip members one after the other are one stream, as for Java's GZIPInputStream. */
