@@ -51,4 +51,7 @@ function registerBrokerVersion(metadataVersion: number): number {
  *
  * A feature stands here at the level that all its APIs are served at; 0, or no entry, is off.
  */
-export const INITIAL_FEATURE_LEVELS: ReadonlyMap<string, number> = new Map([[METADATA_VERSION, 17]]);
+export const INITIAL_FEATURE_LEVELS: ReadonlyMap<string, number> = new Map([
+  [METADATA_VERSION, 17],
+  ["group.version", 1],
+]);

@@ -23,7 +23,8 @@ async function member(groupId: string, topic: string) {
     groupId,
     sessionTimeout: 6000,
     heartbeatInterval: 200,
-    rebalanceTimeout: 2000,
+    // A member hears of a rebalance only between two fetches.
+    maxWaitTimeInMs: 200,
   });
   consumers.push(consumer);
   const values: string[] = [];

@@ -7,7 +7,11 @@ let broker: BrokerProcess;
 const options = () => ({ clientId: "test", bootstrapBrokers: [`127.0.0.1:${broker.port}`] });
 
 beforeAll(async () => {
-  broker = await startBroker();
+  const properties = {
+    "group.consumer.heartbeat.interval.ms": 300,
+    "group.consumer.min.heartbeat.interval.ms": 100,
+  };
+  broker = await startBroker({ properties });
 });
 afterAll(async () => {
   await broker.stop();
@@ -34,7 +38,7 @@ for (const groupProtocol of ["classic", "consumer"] as const) {
         groupProtocol,
         deserializers: stringDeserializers,
         ...(groupProtocol === "classic"
-          ? { sessionTimeout: 6000, heartbeatInterval: 200, rebalanceTimeout: 2000 }
+          ? { sessionTimeout: 6000, heartbeatInterval: 200, rebalanceTimeout: 10_000 }
           : {}),
       });
       const stream = await consumer.consume({
