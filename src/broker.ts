@@ -9,6 +9,7 @@ import { apis } from "./api/registry.ts";
 import { Replicas } from "./api/replicas.ts";
 import { DynamicConfig } from "./broker/dynamic-config.ts";
 import { openListeners } from "./broker/listeners.ts";
+import { cleanerSettings, maintenanceSettings } from "./broker/log-settings.ts";
 import { openMetadata } from "./broker/open-metadata.ts";
 import { startErrorOf } from "./broker/start-error.ts";
 import { TopicConfigs } from "./broker/topic-configs.ts";
@@ -87,12 +88,8 @@ async function startOn(
     })),
     configOf: (topic) => topicConfigs.of(topic),
     topicIdOf: (topic) => image.topicByName(topic)?.id,
-    settings: {
-      retentionCheckIntervalMs: config.logRetentionCheckIntervalMs,
-      checkpointIntervalMs: config.logFlushOffsetCheckpointIntervalMs,
-      producerIdExpirationMs: config.producerIdExpirationMs,
-      producerIdExpirationCheckIntervalMs: config.producerIdExpirationCheckIntervalMs,
-    },
+    settings: maintenanceSettings(config),
+    cleaner: () => cleanerSettings(dynamicConfig.current),
     releaseLocks,
   });
   logs.reportStrays();

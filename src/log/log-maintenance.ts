@@ -7,7 +7,9 @@ import type { PartitionLog } from "./partition-log.ts";
 
 /** In milliseconds. */
 export interface MaintenanceSettings {
-  /** `log.retention.check.interval.ms`; the first check comes after one interval, never sooner. */
+  /** `log.initial.task.delay.ms`: until the first retention check and checkpoint, unless their interval is shorter. */
+  readonly initialDelayMs?: number;
+  /** `log.retention.check.interval.ms` */
   readonly retentionCheckIntervalMs: number;
   /** `log.flush.offset.checkpoint.interval.ms` and its like. */
   readonly checkpointIntervalMs: number;
@@ -38,9 +40,12 @@ export class LogMaintenance {
   ) {}
 
   start(): void {
-    this.#every(this.settings.retentionCheckIntervalMs, () => this.applyRetention());
-    this.#every(this.settings.checkpointIntervalMs, () => this.maintained.checkpoint());
-    this.#every(this.settings.producerIdExpirationCheckIntervalMs, async () => {
+    const { settings } = this;
+    const first = (intervalMs: number) => Math.min(settings.initialDelayMs ?? intervalMs, intervalMs);
+    const { retentionCheckIntervalMs, checkpointIntervalMs, producerIdExpirationCheckIntervalMs } = settings;
+    this.#every(retentionCheckIntervalMs, () => this.applyRetention(), first(retentionCheckIntervalMs));
+    this.#every(checkpointIntervalMs, () => this.maintained.checkpoint(), first(checkpointIntervalMs));
+    this.#every(producerIdExpirationCheckIntervalMs, async () => {
       for (const { log } of this.maintained.hosted()) log?.expireProducers();
     });
   }
@@ -76,8 +81,8 @@ export class LogMaintenance {
   }
 
   /** Failures are the log directory's to tell. */
-  #every(intervalMs: number, run: () => Promise<unknown>): void {
-    this.later(intervalMs, () => {
+  #every(intervalMs: number, run: () => Promise<unknown>, firstMs = intervalMs): void {
+    this.later(firstMs, () => {
       run()
         .catch(() => undefined)
         .finally(() => {

@@ -113,6 +113,17 @@ export const documentation: Readonly<Record<string, string>> = {
   "log.flush.scheduler.interval.ms": "How often partitions are looked through for what must be flushed.",
   "log.flush.offset.checkpoint.interval.ms": "How often the recovery points are written down.",
   "log.flush.start.offset.checkpoint.interval.ms": "How often the log start offsets are written down.",
+  "log.cleaner.enable": "Whether compacted topics are compacted.",
+  "log.cleaner.backoff.ms": "The time until compaction looks again when there was nothing to compact.",
+  "log.cleaner.dedupe.buffer.size":
+    "Memory for the keys of a log that is being compacted, 24 bytes each; taken as it is needed.",
+  "log.cleaner.io.buffer.load.factor": "The share of the memory for keys that is filled.",
+  "log.cleaner.io.buffer.size": "Memory for reading and writing segments that are being compacted.",
+  "log.cleaner.io.max.bytes.per.second": "Bytes that compaction reads and writes in a second at most.",
+  "log.cleaner.min.cleanable.ratio": "The share of a log that must be new before compaction runs.",
+  "log.cleaner.delete.retention.ms": "How long compaction keeps the tombstones of deleted keys.",
+  "log.cleaner.min.compaction.lag.ms": "The age a record must reach before compaction may remove it.",
+  "log.cleaner.max.compaction.lag.ms": "The age at which a record must have been looked at by compaction.",
   "log.segment.delete.delay.ms": "The time between giving up a file and deleting it.",
   "log.message.timestamp.type":
     "Whether a record's timestamp is the producer's (CreateTime) or the broker's (LogAppendTime).",

@@ -223,10 +223,8 @@ describe("compaction", () => {
     const deleted = () => readdirSync(directory).filter((name) => name.endsWith(".deleted")).length;
     expect(deleted()).toBeGreaterThan(0);
     clock.advance(5000);
-    await Bun.sleep(0);
-    for (let turn = 0; turn < 100 && deleted() > 0; turn++)
-      await new Promise((resolve) => setImmediate(resolve));
-    expect(deleted()).toBe(0);
+    // It happens in the background.
+    while (deleted() > 0) await new Promise((resolve) => setImmediate(resolve));
     expect(readdirSync(directory).filter((name) => /cleaned|swap/.test(name))).toEqual([]);
   });
 
