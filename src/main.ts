@@ -1,6 +1,6 @@
 /**
  * The executable's entry: what to run.
  */
-import { runBroker } from "./cli/run-broker.ts";
+import { run } from "./cli/run.ts";
 
-process.exitCode = await runBroker(process.argv.slice(2));
+process.exitCode = await run(process.argv.slice(2));

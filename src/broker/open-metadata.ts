@@ -18,6 +18,10 @@ interface OpenOptions {
   readonly logger: Logger;
   readonly directories: LogDirectories;
   readonly dynamicConfig: DynamicConfig;
+  /** The feature levels of new directories; see MetadataOptions. */
+  readonly featureLevels?: ReadonlyMap<string, number> | undefined;
+  /** Whether the log of new directories itself names this node as the voter, whatever else the configuration says. */
+  readonly standalone?: boolean;
 }
 
 /**
@@ -26,7 +30,7 @@ interface OpenOptions {
  * @throws MetadataError when the log can't be used
  */
 export function openMetadata(options: OpenOptions): Promise<Metadata> {
-  const { disk, clock, random, logger, directories, dynamicConfig } = options;
+  const { disk, clock, random, logger, directories, dynamicConfig, featureLevels } = options;
   const config = dynamicConfig.current;
   const { clusterId, directoryIds, formatted } = directories;
   const idOf = (path: string): Uuid => {
@@ -35,7 +39,7 @@ export function openMetadata(options: OpenOptions): Promise<Metadata> {
     return id;
   };
   const wasClosedCleanly = config.logDirs.every((path) => disk.exists(`${path}/${CLEAN_SHUTDOWN_FILE}`));
-  const controllerEndpoints = endpointsOf(config);
+  const controllerEndpoints = endpointsOf(config, options.standalone ?? false);
   return Metadata.open({
     disk,
     directory: config.metadataLogDir,
@@ -50,6 +54,7 @@ export function openMetadata(options: OpenOptions): Promise<Metadata> {
     config: () => dynamicConfig.current,
     uncleanShutdown: !formatted && !wasClosedCleanly,
     ...(controllerEndpoints && { controllerEndpoints }),
+    ...(featureLevels && { featureLevels }),
   });
 }
 
@@ -57,8 +62,8 @@ export function openMetadata(options: OpenOptions): Promise<Metadata> {
  * Where the controllers are found by their bootstrap servers, the metadata log itself must name the voters, or Apache
  * Kafka could not go on with the directory.
  */
-function endpointsOf(config: ServerConfig): ControllerEndpoint[] | undefined {
-  if (config.controllerQuorumBootstrapServers.length === 0) return undefined;
+function endpointsOf(config: ServerConfig, standalone: boolean): ControllerEndpoint[] | undefined {
+  if (!standalone && config.controllerQuorumBootstrapServers.length === 0) return undefined;
   const controllers = config.listeners.filter(({ controller }) => controller);
   if (controllers.length === 0) return undefined;
   return controllers.map(({ name, host, port }) => {

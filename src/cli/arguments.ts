@@ -1,7 +1,9 @@
 /**
  * The arguments of the executable when it runs the broker.
  */
-import { parseArgs } from "node:util";
+import { WrongUse } from "./command.ts";
+import { commands } from "./commands.ts";
+import { parseOptions } from "./options.ts";
 
 export interface BrokerArguments {
   /** server.properties; the embedded default holds where there is none. */
@@ -12,7 +14,10 @@ export interface BrokerArguments {
   readonly version: boolean;
 }
 
+const commandLines = commands.map(({ name, summary }) => `  houska ${name.padEnd(10)} ${summary}\n`);
+
 export const usage = `usage: houska [server.properties] [--override key=value ...]
+       houska command ...
 
 Runs a Kafka broker. The properties are Apache Kafka's (KRaft). Without a file: node 1, port 9092 on all interfaces,
 data in /tmp/kraft-combined-logs.
@@ -20,21 +25,20 @@ data in /tmp/kraft-combined-logs.
   --override key=value   sets a property, stronger than the file; may be repeated
   --version              prints the version
   --help                 prints this
-`;
 
-/** Reads the arguments. Throws an Error that says what is wrong with them. */
+Other commands, each with its own --help:
+
+${commandLines.join("")}`;
+
+/** Reads the arguments. Throws WrongUse that says what is wrong with them. */
 export function parseArguments(words: readonly string[]): BrokerArguments {
-  const { values, positionals } = parseArgs({
-    args: [...words],
-    allowPositionals: true,
-    options: {
-      override: { type: "string", multiple: true },
-      help: { type: "boolean", short: "h" },
-      version: { type: "boolean" },
-    },
+  const { values, positionals } = parseOptions(words, {
+    override: { type: "string", multiple: true },
+    help: { type: "boolean", short: "h" },
+    version: { type: "boolean" },
   });
   const [propertiesFile, ...more] = positionals;
-  if (more.length > 0) throw new Error(`one properties file is expected, and '${more[0]}' is another`);
+  if (more.length > 0) throw new WrongUse(`one properties file is expected, and '${more[0]}' is another`);
   return {
     propertiesFile,
     overrides: values.override ?? [],

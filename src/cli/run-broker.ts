@@ -4,13 +4,12 @@
 import { version } from "../../package.json" with { type: "json" };
 import { StartError } from "../broker/start-error.ts";
 import { type RunningBroker, startBroker } from "../broker.ts";
-import { ConfigError, loadServerConfig } from "../config/load.ts";
+import { ConfigError } from "../config/load.ts";
 import { createLogger, type Logger } from "../observe/logger.ts";
 import { type BrokerArguments, parseArguments, usage } from "./arguments.ts";
+import { WRONG_USE } from "./command.ts";
+import { loadConfig } from "./load-config.ts";
 import { startupLines } from "./startup-lines.ts";
-
-/** What a shell takes for a wrong use of a command. */
-const WRONG_USE = 2;
 
 /** Runs the command, and returns its exit code: 1 where the broker can't start, with the reason on standard error. */
 export async function runBroker(words: readonly string[]): Promise<number> {
@@ -54,21 +53,11 @@ async function serve(parsed: BrokerArguments, logger: Logger): Promise<number> {
 }
 
 async function start({ propertiesFile, overrides }: BrokerArguments, logger: Logger): Promise<RunningBroker> {
-  const file =
-    propertiesFile === undefined ? undefined : { path: propertiesFile, text: await readText(propertiesFile) };
-  const { config, warnings } = loadServerConfig({ ...(file && { file }), overrides });
+  const { config, warnings } = await loadConfig(propertiesFile, overrides);
   for (const warning of warnings) logger.warn(warning);
   const broker = await startBroker(config, logger);
   process.stdout.write(startupLines(version, config, broker));
   return broker;
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await Bun.file(path).text();
-  } catch (error) {
-    throw new StartError(`${path} can't be read: ${messageOf(error)}`);
-  }
 }
 
 /** Resolves to the name of the first signal that asks the process to end. A second one ends it at once. */

@@ -5,7 +5,7 @@
  * Such a lock belongs to the process and goes when *any* descriptor of the file is closed: nothing else may open it.
  */
 import * as fs from "node:fs";
-import type { LockOutcome } from "./disk.ts";
+import { isMissing, type LockOutcome } from "./disk.ts";
 import { type RecordLocks, systemRecordLocks } from "./record-lock.ts";
 
 /** What this process holds: the system would let it lock a file twice. */
@@ -38,7 +38,29 @@ export function lockWith(path: string, locks: RecordLocks | null): LockOutcome {
 
 /** null when the lock was had, else its holder. */
 function recordLock(locks: RecordLocks, descriptor: number): number | null {
-  return locks.lock(descriptor) ? null : locks.holder(descriptor);
+  return locks.lock(descriptor) ? null : (locks.holder(descriptor) ?? 0);
+}
+
+/**
+ * The process that holds the lock on the file at `path`: 0 if it can't be named, null if there is none. Takes no lock,
+ * and makes no file.
+ */
+export function lockHolder(path: string): number | null {
+  if (held.has(path)) return process.pid;
+  const locks = systemRecordLocks();
+  if (locks === null) return holderByProcessId(path);
+  let descriptor: number;
+  try {
+    descriptor = fs.openSync(path, fs.constants.O_RDONLY);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+  try {
+    return locks.holder(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 /**
@@ -46,11 +68,16 @@ function recordLock(locks: RecordLocks, descriptor: number): number | null {
  * long as such a process lives, so what a killed broker left behind does not block the next one.
  */
 function lockByProcessId(path: string): number | null {
+  const holder = holderByProcessId(path);
+  if (holder !== null) return holder;
+  fs.writeFileSync(`${path}.pid`, `${process.pid}\n`);
+  return null;
+}
+
+function holderByProcessId(path: string): number | null {
   const file = `${path}.pid`;
   const holder = fs.existsSync(file) ? Number.parseInt(fs.readFileSync(file, "utf8"), 10) : Number.NaN;
-  if (holder > 0 && holder !== process.pid && isAlive(holder)) return holder;
-  fs.writeFileSync(file, `${process.pid}\n`);
-  return null;
+  return holder > 0 && holder !== process.pid && isAlive(holder) ? holder : null;
 }
 
 function isAlive(pid: number): boolean {

@@ -7,13 +7,14 @@ import { dlopen, FFIType } from "bun:ffi";
 export interface RecordLocks {
   /** Takes a lock on the whole file for this process; false when another has it. */
   lock(descriptor: number): boolean;
-  /** The process that holds a lock on the file: 0 if it can't be named, as across containers. */
-  holder(descriptor: number): number;
+  /** The process that holds a lock on the file: 0 if it can't be named, as across containers; null if none does. */
+  holder(descriptor: number): number | null;
 }
 
 const F_GETLK = 5;
 const F_SETLK = 6;
 const F_WRLCK = 1;
+const F_UNLCK = 2;
 /** struct flock on 64-bit Linux: int16 type, int16 whence, (4 bytes), int64 start, int64 length, int32 pid. */
 const SIZE = 32;
 const PID_AT = 24;
@@ -36,7 +37,8 @@ function load(): RecordLocks | null {
         lock: (descriptor) => fcntl(descriptor, F_SETLK, wholeFile()) === 0,
         holder: (descriptor) => {
           const request = wholeFile();
-          return fcntl(descriptor, F_GETLK, request) === 0 ? request.readInt32LE(PID_AT) : 0;
+          if (fcntl(descriptor, F_GETLK, request) !== 0) return 0;
+          return request.readInt16LE(0) === F_UNLCK ? null : request.readInt32LE(PID_AT);
         },
       };
     } catch {

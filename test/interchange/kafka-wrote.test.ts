@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import {
   DescribeConfigsRequest,
   DescribeConfigsResponse,
@@ -8,16 +6,11 @@ import {
 import { ListOffsetsRequest, ListOffsetsResponse } from "../../src/protocol/messages/list-offsets.ts";
 import { MetadataRequest, MetadataResponse } from "../../src/protocol/messages/metadata.ts";
 import expected from "../fixtures/logdirs/kafka-4.3.1.expected.json" with { type: "json" };
-import {
-  type BrokerProcess,
-  removeTemporaryFolders,
-  startBroker,
-  temporaryFolder,
-} from "../support/broker-process.ts";
+import { type BrokerProcess, removeTemporaryFolders, startBroker } from "../support/broker-process.ts";
+import { unpackGoldenDirectory } from "../support/golden-directory.ts";
 import { digestPartition } from "../support/partition-digest.ts";
 import { RawClient } from "../support/raw-client.ts";
 
-const archive = join(import.meta.dir, "..", "fixtures", "logdirs", "kafka-4.3.1.tar.gz");
 const TOPIC_RESOURCE = 2;
 const DYNAMIC_TOPIC_CONFIG = 1;
 
@@ -31,17 +24,8 @@ const topics: [string, ExpectedTopic][] = Object.entries(expected.topics);
 let broker: BrokerProcess;
 let client: RawClient;
 
-/** Unpacks the directory that Apache Kafka 4.3.1 wrote. */
-function unpack(): string {
-  const folder = temporaryFolder();
-  mkdirSync(folder, { recursive: true });
-  const { exitCode, stderr } = Bun.spawnSync(["tar", "xzf", archive, "-C", folder]);
-  if (exitCode !== 0) throw new Error(stderr.toString());
-  return join(folder, "data");
-}
-
 beforeAll(async () => {
-  broker = await startBroker({ logDirectory: unpack() });
+  broker = await startBroker({ logDirectory: unpackGoldenDirectory() });
   client = await RawClient.connect(broker.port);
 });
 afterAll(async () => {
@@ -99,7 +83,7 @@ describe("a log directory of Apache Kafka 4.3.1", () => {
   });
 
   test("opens again after a clean stop and after a kill, with the same records", async () => {
-    const logDirectory = unpack();
+    const logDirectory = unpackGoldenDirectory();
     for (const end of ["stop", "kill"] as const) {
       const other = await startBroker({ logDirectory });
       const otherClient = await RawClient.connect(other.port);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lockWith, tryLockFile } from "../../../src/disk/file-lock.ts";
+import { lockHolder, lockWith, tryLockFile } from "../../../src/disk/file-lock.ts";
 import { systemRecordLocks } from "../../../src/disk/record-lock.ts";
 
 let directory: string;
@@ -48,6 +48,19 @@ withRecordLocks("a lock is free as soon as its holder was killed, and the file s
   const lock = tryLockFile(`${directory}/.lock`);
   expect(lock.held).toBe(true);
   expect(statSync(`${directory}/.lock`).size).toBe(0);
+  if (lock.held) lock.release();
+});
+
+withRecordLocks("who holds a lock can be asked without taking it or making the file", async () => {
+  expect(lockHolder(`${directory}/.lock`)).toBeNull();
+  expect(existsSync(`${directory}/.lock`)).toBe(false);
+  const other = await otherProcess(`${directory}/.lock`);
+  expect(lockHolder(`${directory}/.lock`)).toBe(other.child.pid);
+  other.child.kill("SIGKILL");
+  await other.child.exited;
+  expect(lockHolder(`${directory}/.lock`)).toBeNull();
+  const lock = tryLockFile(`${directory}/.lock`);
+  expect(lockHolder(`${directory}/.lock`)).toBe(process.pid);
   if (lock.held) lock.release();
 });
 

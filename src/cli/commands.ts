@@ -1,0 +1,22 @@
+/**
+ * The commands there are besides running the broker.
+ */
+import type { CommandEntry } from "./command.ts";
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "format",
+    summary: "prepares log directories for a first start",
+    load: async () => (await import("./format/format.ts")).format,
+  },
+  {
+    name: "dump-log",
+    summary: "prints what the files of a log directory hold",
+    load: async () => (await import("./dump-log/dump-log.ts")).dumpLog,
+  },
+  {
+    name: "check",
+    summary: "verifies a whole log directory, and changes nothing",
+    load: async () => (await import("./check/check.ts")).check,
+  },
+];
