@@ -116,7 +116,8 @@ function duplicateResult(state: LogState, batch: AppendedBatch): AppendResult {
       state.config.messageTimestampType === "LogAppendTime" ? batch.timestamp : header.NO_TIMESTAMP,
     logStartOffset: state.logStartOffset,
     duplicate: true,
-    flushed: null,
+    // The first time it may still be waiting for the same.
+    flushed: batch.lastOffset < state.flushedOffset ? null : flushByPolicy(state),
   };
 }
 

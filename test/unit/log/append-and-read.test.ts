@@ -163,6 +163,15 @@ describe("an idempotent producer", () => {
     expect(errorOf(() => log.append(producedBy(7n, 0), client))).toBe("OUT_OF_ORDER_SEQUENCE_NUMBER");
   });
 
+  test("is not told of a batch that it repeats before the batch is flushed, where that is waited for", async () => {
+    const { log } = openLog({ configOverrides: { flushMessages: 1 } });
+    const { flushed } = log.append(producedBy(7n, 0), client);
+    const repeated = log.append(producedBy(7n, 0), client);
+    expect(repeated).toMatchObject({ duplicate: true, flushed: expect.any(Promise) });
+    await Promise.all([flushed, repeated.flushed]);
+    expect(log.append(producedBy(7n, 0), client)).toMatchObject({ duplicate: true, flushed: null });
+  });
+
   test("is known after a restart, clean or not", async () => {
     const { log, options } = openLog();
     log.append(producedBy(7n, 0), client);
