@@ -27,7 +27,7 @@ for (const protocol of ["classic", "consumer"] as const) {
     const consume = (count: number) =>
       tool("kafka-console-consumer", [
         ...["--topic", topic, "--group", group, "--from-beginning", "--max-messages", String(count)],
-        ...["--consumer-property", `group.protocol=${protocol}`],
+        ...["--command-property", `group.protocol=${protocol}`],
       ]);
     const row = (output: string) => {
       const [header, ...rows] = output
