@@ -18,11 +18,10 @@ export function checkOwner(
 ): void {
   const file = `${path}/${PARTITION_METADATA}`;
   const topicId = readPartitionMetadata(disk, file);
+  // A broker makes the folder before the file.
   if (topicId === undefined) {
-    report.problem(
-      file,
-      `${disk.exists(file) ? "names no topic id" : "is missing"}: Apache Kafka would take the folder for a stray`,
-    );
+    const state = disk.exists(file) ? "names no topic id" : "is missing";
+    report.finding(directory.isInUse, file, `${state}: Apache Kafka would take the folder for a stray`);
   }
   const stray = whyStray(directory, partition, topicId);
   // While a broker works on the directory, the metadata that was read may be older than the folder.

@@ -22,6 +22,7 @@ export function dumpOffsetIndex(disk: Disk, path: string, output: Output): void 
       const { offset, position } = index.entry(number);
       return offset === base && number > 0 ? null : `offset: ${offset} position: ${position}`;
     });
+    if (index.entries.count === 0) output.line(`${path} is empty.`);
     finish(disk, path, printed, index.entries.count, OFFSET_ENTRY_SIZE, output);
   });
 }
@@ -106,7 +107,6 @@ function finish(
   entrySize: number,
   output: Output,
 ): void {
-  if (count === 0) output.line(`${path} is empty.`);
   if (printed < count)
     output.line(`The file goes on for ${(count - printed) * entrySize} bytes without entries.`);
   const rest = disk.sizeOf(path) % entrySize;
