@@ -143,6 +143,34 @@ export const documentation: Readonly<Record<string, string>> = {
   "group.min.session.timeout.ms": "The shortest session timeout a classic group member may ask for.",
   "group.max.session.timeout.ms": "The longest session timeout a classic group member may ask for.",
   "group.max.size": "Members a classic group takes.",
+  "group.coordinator.rebalance.protocols": "The protocols by which members of groups may be served.",
+  "offsets.topic.compression.codec":
+    "What the batches in __consumer_offsets are compressed with: 0 nothing, 1 gzip, 2 snappy, 3 lz4, 4 zstd.",
+  "offsets.retention.check.interval.ms":
+    "How often offsets are looked for that have been kept for long enough.",
+  "group.consumer.session.timeout.ms":
+    "The time without a heartbeat after which a consumer is taken for dead.",
+  "group.consumer.min.session.timeout.ms":
+    "The shortest session timeout a consumer group may be configured to.",
+  "group.consumer.max.session.timeout.ms":
+    "The longest session timeout a consumer group may be configured to.",
+  "group.consumer.heartbeat.interval.ms": "How often members of consumer groups are told to send heartbeats.",
+  "group.consumer.min.heartbeat.interval.ms":
+    "The shortest heartbeat interval a consumer group may be configured to.",
+  "group.consumer.max.heartbeat.interval.ms":
+    "The longest heartbeat interval a consumer group may be configured to.",
+  "group.consumer.max.size": "Members a consumer group takes.",
+  "group.consumer.assignors":
+    "How partitions of consumer groups are assigned: uniform, range; the first is taken where members name none.",
+  "group.consumer.migration.policy":
+    "Whether groups may go from the classic protocol to the consumer protocol and back while they have members.",
+  "group.consumer.assignment.interval.ms": "The shortest time between two assignments of a consumer group.",
+  "group.consumer.min.assignment.interval.ms":
+    "The shortest assignment interval a consumer group may be configured to.",
+  "group.consumer.max.assignment.interval.ms":
+    "The longest assignment interval a consumer group may be configured to.",
+  "group.consumer.regex.refresh.interval.ms":
+    "How often regular expressions that groups subscribe to are looked up again.",
   "transaction.max.timeout.ms": "The longest transaction timeout a producer may ask for.",
   "transaction.state.log.num.partitions": "Partitions of __transaction_state.",
   "transaction.state.log.replication.factor": "Replicas of __transaction_state.",
