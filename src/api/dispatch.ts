@@ -12,12 +12,15 @@ import type { Api } from "./api.ts";
 import { API_VERSIONS_KEY, apiVersions, unsupportedVersionAnswer } from "./api-versions.ts";
 import type { BrokerParts, ClientConnection, RequestContext } from "./context.ts";
 import { type RequestHeader, readHeaderRest, readHeaderStart } from "./request-header.ts";
+import { COPIED_BYTES, PieceBuffers, ReplyStream } from "./streamed-reply.ts";
 import { UnanswerableRequest } from "./unanswerable-request.ts";
 import { asKafkaError } from "./unexpected.ts";
 
-/** Bytes for the wire, length first; `release` gives their buffer back once they have been sent. */
+/** Bytes for the wire, length first; `release` gives their buffers back once they have been sent. */
 export interface Reply {
   readonly buffers: Uint8Array[];
+  /** What follows, made as the client takes what comes before. */
+  readonly more?: ReplyStream;
   readonly release: () => void;
 }
 
@@ -27,7 +30,8 @@ const LENGTH_SIZE = 4;
 export function createDispatcher(
   broker: BrokerParts,
 ): (frame: Buffer, connection: ClientConnection) => Reply | null | Promise<Reply | null> {
-  const writers = new WriterPool();
+  const writers = new WriterPool(COPIED_BYTES);
+  const pieces = new PieceBuffers();
 
   function reply(api: Api, version: number, correlationId: number, answer: unknown): Reply | null {
     if (answer === null) return null;
@@ -38,7 +42,14 @@ export function createDispatcher(
       writers.give(writer);
       throw error;
     }
-    return { buffers: [writer.written()], release: () => writers.give(writer) };
+    if (writer.leftOut.length === 0)
+      return { buffers: [writer.written()], release: () => writers.give(writer) };
+    const more = new ReplyStream(writer, pieces);
+    const release = () => {
+      more.release();
+      writers.give(writer);
+    };
+    return { buffers: [more.beginning], more, release };
   }
 
   function failed(api: Api, body: unknown, context: RequestContext, error: unknown): Reply | null {
@@ -105,5 +116,5 @@ function writeReply(writer: Writer, api: Api, version: number, correlationId: nu
   // ApiVersions keeps the first header in all versions: its reader may not know this broker's yet (KIP-511).
   if (api.key !== API_VERSIONS_KEY && inRange(api.response.flexible, version)) writer.unsignedVarint(0);
   write(api.response, version, answer as Encodable<Definition>, writer);
-  writer.setInt32(start, writer.position - start - LENGTH_SIZE);
+  writer.setInt32(start, writer.totalSize - start - LENGTH_SIZE);
 }

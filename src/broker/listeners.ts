@@ -1,7 +1,7 @@
 /**
  * Opens the listeners that the configuration names, except the controller's: nothing outside needs them.
  */
-import type { createDispatcher } from "../api/dispatch.ts";
+import type { createDispatcher, Reply as DispatchedReply } from "../api/dispatch.ts";
 import { UnanswerableRequest } from "../api/unanswerable-request.ts";
 import type { Clock } from "../clock.ts";
 import type { ServerConfig } from "../config/server-config.ts";
@@ -9,7 +9,7 @@ import { ConnectionBudget } from "../net/connection-budget.ts";
 import { ProtocolViolation } from "../net/errors.ts";
 import { DEFAULT_LIMITS, type NetLimits } from "../net/limits.ts";
 import { type Listener, startListener } from "../net/listener.ts";
-import type { FrameHandler } from "../net/reply.ts";
+import type { FrameHandler, Reply } from "../net/reply.ts";
 import type { Logger } from "../observe/logger.ts";
 import { StartError } from "./start-error.ts";
 
@@ -52,19 +52,33 @@ export async function openListeners({
   }
 }
 
-/** What has no answer ends the connection, as a fault of the client's. */
+/** What has no answer, or no whole one, ends the connection with a line that says why. */
 function handlerOf(dispatch: ReturnType<typeof createDispatcher>): FrameHandler<undefined> {
-  const asViolation = (error: unknown): never => {
-    throw error instanceof UnanswerableRequest ? new ProtocolViolation(error.message) : error;
-  };
   return (frame, connection) => {
     try {
       const reply = dispatch(frame, connection);
-      return reply instanceof Promise ? reply.catch(asViolation) : reply;
+      return reply instanceof Promise ? reply.then(asNetReply, asViolation) : asNetReply(reply);
     } catch (error) {
       return asViolation(error);
     }
   };
+}
+
+function asNetReply(reply: DispatchedReply | null): Reply | null {
+  if (reply?.more === undefined) return reply;
+  const stream = reply.more;
+  const next = () => {
+    try {
+      return stream.next();
+    } catch (error) {
+      return asViolation(error);
+    }
+  };
+  return { ...reply, more: { sizeInBytes: stream.sizeInBytes, next } };
+}
+
+function asViolation(error: unknown): never {
+  throw error instanceof UnanswerableRequest ? new ProtocolViolation(error.message) : error;
 }
 
 /** The limits that the configuration sets, as it is at the moment somebody looks. */
@@ -87,7 +101,8 @@ function limitsOf(config: () => ServerConfig): NetLimits {
       return config().connectionsMaxIdleMs;
     },
     get queuedMaxRequestBytes() {
-      return config().queuedMaxRequestBytes;
+      const limit = config().queuedMaxRequestBytes;
+      return limit > 0 ? limit : DEFAULT_LIMITS.queuedMaxRequestBytes;
     },
   };
 }

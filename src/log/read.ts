@@ -92,17 +92,21 @@ class FileSlice implements RecordsSource {
     readonly sizeInBytes: number,
   ) {}
 
-  copyInto(target: Uint8Array, targetOffset: number): void {
+  copyInto(target: Uint8Array, targetOffset: number, from = 0, length = this.sizeInBytes - from): void {
+    // Another log may be where this one was, under the same names.
+    if (this.state.isClosed)
+      throw new KafkaError("NOT_LEADER_OR_FOLLOWER", `The log of ${this.state.name} is closed`);
+    const position = this.filePosition + from;
     let count: number;
     try {
-      count = this.file.read(target, targetOffset, this.sizeInBytes, this.filePosition);
+      count = this.file.read(target, targetOffset, length, position);
     } catch (error) {
       throw this.state.context.health.unreadable(error, `reading ${this.state.name}`);
     }
-    if (count === this.sizeInBytes) return;
+    if (count === length) return;
     throw new KafkaError(
       "KAFKA_STORAGE_ERROR",
-      `${this.file.path} has ${count} of ${this.sizeInBytes} bytes at ${this.filePosition}`,
+      `${this.file.path} has ${count} of ${length} bytes at ${position}`,
     );
   }
 }

@@ -308,7 +308,9 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
       this.replies.flush();
     } catch (error) {
       // The rest of a reply that has begun cannot be had.
-      this.failedUnexpectedly(error);
+      if (!(error instanceof ProtocolViolation)) this.logUnexpected(error);
+      else this.log.warn(this.closeLine(error.message));
+      this.closeNow();
     }
     // The peer reset the connection; Bun does not call `close` for that while the socket is paused.
     if (this.replies.isBroken) this.closeNow();

@@ -22,14 +22,18 @@ export interface NetLimits {
   maxUnsentReplyBytes: number;
 }
 
-/** Kafka's defaults where Kafka has the limit. Clients have 5 (Java) to a few hundred (librdkafka) requests in flight. */
+/**
+ * Kafka's defaults where Kafka has the limit, except for the memory of all requests, which Kafka leaves without one: a
+ * hundred connections that send no more than the beginning of a large request are not to take it all. Clients have 5
+ * (Java) to a few hundred (librdkafka) requests in flight.
+ */
 export const DEFAULT_LIMITS: Readonly<NetLimits> = {
   socketRequestMaxBytes: 104_857_600,
   maxConnections: 2_147_483_647,
   maxConnectionsPerIp: 2_147_483_647,
   maxConnectionsPerIpOverrides: new Map(),
   connectionsMaxIdleMs: 600_000,
-  queuedMaxRequestBytes: -1,
+  queuedMaxRequestBytes: 512 * 1024 * 1024,
   maxInFlightRequests: 512,
   maxInFlightRequestBytes: 32 * 1024 * 1024,
   maxUnsentReplyBytes: 1024 * 1024,

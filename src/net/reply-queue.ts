@@ -210,10 +210,7 @@ export class ReplyQueue {
   private current(reply: Reply): Uint8Array | null {
     const buffer = reply.buffers[this.bufferIndex];
     if (buffer !== undefined) return buffer;
-    if (this.piece === null && reply.more !== undefined) {
-      this.piece = reply.more();
-      this.unsent += this.piece?.length ?? 0;
-    }
+    if (this.piece === null && reply.more !== undefined) this.piece = reply.more.next();
     return this.piece;
   }
 
@@ -257,7 +254,7 @@ export class ReplyQueue {
 }
 
 function sizeOf(reply: Reply): number {
-  let size = 0;
+  let size = reply.more?.sizeInBytes ?? 0;
   for (const buffer of reply.buffers) size += buffer.length;
   return size;
 }

@@ -3,6 +3,17 @@
  */
 import type { Connection } from "./connection.ts";
 
+/** Pieces of a frame that are made when it is their turn. */
+export interface MorePieces {
+  /** Of all the pieces together: they count as not sent from the start, so that no further request is handled. */
+  readonly sizeInBytes: number;
+  /**
+   * Gives the next piece, or null after the last. Asked only when everything before has been taken; the piece before
+   * may then be overwritten. When it throws, the connection is closed.
+   */
+  readonly next: () => Uint8Array | null;
+}
+
 /** The bytes that answer one request. */
 export interface Reply {
   /**
@@ -10,12 +21,8 @@ export interface Reply {
    * `release` is called. Small ones are copied together, large ones are sent from where they lie.
    */
   readonly buffers: readonly Uint8Array[];
-  /**
-   * Gives the next piece of the frame, or null after the last. Asked only when everything before has been taken, so
-   * that a large reply to a slow reader never has to be in memory as a whole; the piece before may then be
-   * overwritten. When it throws, the connection is closed.
-   */
-  readonly more?: () => Uint8Array | null;
+  /** The rest of the frame, which need not be in memory as long as the reader has not taken what comes before. */
+  readonly more?: MorePieces;
   /** Called exactly once: when all bytes have been taken, or when the connection closed before that. */
   readonly release?: () => void;
   /** Closes the connection, for this reason, when the reply has left. Requests behind it get no answer. */

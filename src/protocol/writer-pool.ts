@@ -12,10 +12,13 @@ export class WriterPool {
   private readonly kept: Writer[] = [];
   private keptSize = 0;
 
+  /** @param recordsWithin see Writer */
+  constructor(private readonly recordsWithin?: number) {}
+
   /** An empty writer. Whoever takes it gives it back when its bytes are no longer needed. */
   take(): Writer {
     const writer = this.kept.pop();
-    if (writer === undefined) return new Writer();
+    if (writer === undefined) return new Writer(undefined, this.recordsWithin);
     this.keptSize -= writer.capacity;
     return writer;
   }

@@ -8,12 +8,24 @@ import { type Uuid, writeUuid } from "./uuid.ts";
 const INITIAL_SIZE = 512;
 const MAX_INT16 = 0x7fff;
 
+/** Records that are not in the writer's buffer, but belong before the byte at `position` of it. */
+export interface LeftOut {
+  readonly position: number;
+  readonly source: RecordsSource;
+}
+
 export class Writer {
   private buffer: Buffer;
   private view: DataView;
   position = 0;
+  private sources: LeftOut[] = [];
+  private sourceBytes = 0;
 
-  constructor(initialSize = INITIAL_SIZE) {
+  /** @param recordsWithin records that lie in a file and would end beyond this position are left out */
+  constructor(
+    initialSize = INITIAL_SIZE,
+    private readonly recordsWithin = Number.POSITIVE_INFINITY,
+  ) {
     this.buffer = Buffer.allocUnsafeSlow(initialSize);
     this.view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
   }
@@ -23,9 +35,22 @@ export class Writer {
     return this.buffer.length;
   }
 
+  /** What was left out, in order. */
+  get leftOut(): readonly LeftOut[] {
+    return this.sources;
+  }
+
+  /** Bytes of all that was written, what was left out included. */
+  get totalSize(): number {
+    return this.position + this.sourceBytes;
+  }
+
   /** Forgets what has been written, and keeps the buffer for what comes next. */
   reset(): void {
     this.position = 0;
+    if (this.sources.length === 0) return;
+    this.sources = [];
+    this.sourceBytes = 0;
   }
 
   /** What has been written so far: a view that later writes may leave behind. */
@@ -148,6 +173,11 @@ export class Writer {
       return;
     }
     this.length(value.sizeInBytes, compact);
+    if (this.position + value.sizeInBytes > this.recordsWithin) {
+      this.sources.push({ position: this.position, source: value });
+      this.sourceBytes += value.sizeInBytes;
+      return;
+    }
     const at = this.take(value.sizeInBytes);
     value.copyInto(this.buffer, at);
   }

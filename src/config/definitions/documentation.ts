@@ -75,7 +75,8 @@ export const documentation: Readonly<Record<string, string>> = {
   "metadata.log.max.snapshot.interval.ms":
     "The longest time until changed metadata goes into a snapshot; 0 means no limit.",
   "socket.request.max.bytes": "The size of the largest request taken from a socket.",
-  "queued.max.request.bytes": "Bytes of requests held in memory before reading pauses; -1 means no limit.",
+  "queued.max.request.bytes":
+    "Bytes of requests held in memory before reading pauses; -1 stands for 512 MiB.",
   "max.connections": "Connections the broker accepts at a time.",
   "max.connections.per.ip": "Connections accepted from one address at a time.",
   "max.connections.per.ip.overrides":

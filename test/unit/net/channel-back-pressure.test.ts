@@ -67,7 +67,7 @@ describe("a client that does not read its replies", () => {
     const { port } = listen({
       handle: () => ({
         buffers: [lengthPrefix(100_000 * 500)],
-        more: () => (pieces < 500 ? piece.fill(pieces++ & 0xff) : null),
+        more: { sizeInBytes: 100_000 * 500, next: () => (pieces < 500 ? piece.fill(pieces++ & 0xff) : null) },
       }),
     });
     const client = await RawClient.connect(port);

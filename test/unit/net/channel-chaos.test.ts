@@ -33,12 +33,12 @@ test("every reply is right, in order, and released once, whatever clients and ha
   const replyTo = (body: Buffer): Reply => {
     if (random(3) > 0) return made({ buffers: [lengthPrefix(body.length), body] });
     let at = 0;
-    const more = () => {
+    const next = () => {
       const start = at;
       at += 1 + random(40_000);
       return start < body.length ? body.subarray(start, at) : null;
     };
-    return made({ buffers: [lengthPrefix(body.length)], more });
+    return made({ buffers: [lengthPrefix(body.length)], more: { sizeInBytes: body.length, next } });
   };
   const listener = testListener({
     limits: { maxInFlightRequests: 20, maxUnsentReplyBytes: 200_000, queuedMaxRequestBytes: 100_000 },

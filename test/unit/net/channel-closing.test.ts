@@ -199,8 +199,11 @@ describe("a handler", () => {
       log,
       handle: () => ({
         buffers: [lengthPrefix(1000)],
-        more: () => {
-          throw new Error("segment is gone");
+        more: {
+          sizeInBytes: 1000,
+          next: () => {
+            throw new Error("segment is gone");
+          },
         },
         release: () => released++,
       }),

@@ -151,14 +151,14 @@ describe("ReplyQueue", () => {
     let released = 0;
     queue.add({
       buffers: [Buffer.from("head:")],
-      more: () => (asked < 5 ? kept.fill(`${asked++}`) : null),
+      more: { sizeInBytes: 150_000, next: () => (asked < 5 ? kept.fill(`${asked++}`) : null) },
       release: () => released++,
     });
     queue.add(reply(":next"));
     sink.room = 35_005;
     queue.flush();
     expect(asked).toBe(2);
-    expect(queue.unsentBytes).toBe(25_000 + 5);
+    expect(queue.unsentBytes).toBe(25_000 + 90_000 + 5);
     sink.room = Number.POSITIVE_INFINITY;
     queue.unblock();
     queue.flush();
@@ -170,11 +170,13 @@ describe("ReplyQueue", () => {
   test("asks for small pieces too only as far as the socket takes them", () => {
     const { sink, queue } = newQueue();
     let asked = 0;
-    queue.add({ buffers: [], more: () => (asked++ < 10_000 ? Buffer.alloc(1000) : null) });
+    const next = () => (asked++ < 10_000 ? Buffer.alloc(1000) : null);
+    queue.add({ buffers: [], more: { sizeInBytes: 10_000_000, next } });
+    expect(queue.unsentBytes).toBe(10_000_000);
     sink.room = 500_000;
     queue.flush();
     expect(asked).toBeLessThan(1000);
-    expect(queue.unsentBytes).toBeLessThan(200_000);
+    expect(queue.unsentBytes).toBe(9_500_000);
   });
 
   test("drops what is behind a place and releases it, also when it is answered later", () => {
