@@ -39,7 +39,6 @@ function deleteByTime(state: LogState): number {
   if (retentionMs < 0) return 0;
   const now = state.context.clock.now();
   return deleteWhile(state, `they are older than retention.ms=${retentionMs}`, (segment) => {
-    if (segment.size === 0) return false;
     verifyMaxTimestamp(segment);
     return now - segment.largestTimestamp > retentionMs;
   });

@@ -6,6 +6,7 @@ import type { Clock, Timer } from "../../clock.ts";
 import type { LogConfig } from "../../config/topic-config.ts";
 import type { Logger } from "../../observe/logger.ts";
 import { KafkaError } from "../../protocol/errors.ts";
+import { CorruptLogError } from "../corrupt-log-error.ts";
 import type { Hosted } from "../log-directory.ts";
 import type { PartitionLog } from "../partition-log.ts";
 import { ChunkReader } from "./chunk-reader.ts";
@@ -194,10 +195,8 @@ export class LogCleaner {
   }
 }
 
+/** Where an error comes from matters only if nobody reckoned with it. */
 function traceOf(error: unknown): string {
-  return error instanceof KafkaError
-    ? error.message
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error);
+  if (error instanceof KafkaError || error instanceof CorruptLogError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
