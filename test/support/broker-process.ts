@@ -36,6 +36,8 @@ interface Options {
   readonly environment?: Readonly<Record<string, string>>;
   /** More lines for server.properties. */
   readonly properties?: Readonly<Record<string, string | number>>;
+  /** Told of the process as soon as there is one. */
+  readonly spawned?: (pid: number) => void;
 }
 
 /** A folder that goes away with `removeTemporaryFolders`. */
@@ -87,6 +89,7 @@ export async function startBroker(options: Options = {}): Promise<BrokerProcess>
     stdin: "ignore",
     env: { ...process.env, ...options.environment },
   });
+  options.spawned?.(child.pid);
   const printed: string[] = [];
   collect(child.stdout, printed);
   collect(child.stderr, printed);

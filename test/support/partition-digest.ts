@@ -30,25 +30,12 @@ export async function digestPartition(
   topic: string,
   partition: number,
 ): Promise<PartitionDigest> {
-  const beginning = await offsetOf(client, topic, partition, EARLIEST);
-  const end = await offsetOf(client, topic, partition, LATEST);
   const lines: string[] = [];
   const offsets: number[] = [];
-  for (let at = beginning; at < end; ) {
-    const records = await fetchAt(client, topic, partition, at);
-    if (records.length === 0) throw new Error(`${topic}-${partition} ends at ${at}, before ${end}`);
-    for (let start = 0; start < records.length && start + sizeInBytes(records, start) <= records.length; ) {
-      if (!isControl(attributes(records, start))) {
-        for (const record of readRecords(records, start)) {
-          if (record.offset < at) continue;
-          offsets.push(record.offset);
-          lines.push(lineOf(record));
-        }
-      }
-      at = nextOffset(records, start);
-      start += sizeInBytes(records, start);
-    }
-  }
+  const { beginning, end } = await readPartition(client, topic, partition, (record) => {
+    offsets.push(record.offset);
+    lines.push(lineOf(record));
+  });
   const digest = crc32c(Buffer.from(lines.join("")));
   return {
     beginning,
@@ -58,6 +45,29 @@ export async function digestPartition(
     last: offsets.at(-1) ?? -1,
     crc32c: digest.toString(16),
   };
+}
+
+/** Shows `visit` every record of a partition. Returns where the partition begins and ends. */
+export async function readPartition(
+  client: RawClient,
+  topic: string,
+  partition: number,
+  visit: (record: Record) => void,
+): Promise<{ beginning: number; end: number }> {
+  const beginning = await offsetOf(client, topic, partition, EARLIEST);
+  const end = await offsetOf(client, topic, partition, LATEST);
+  for (let at = beginning; at < end; ) {
+    const records = await fetchAt(client, topic, partition, at);
+    if (records.length === 0) throw new Error(`${topic}-${partition} ends at ${at}, before ${end}`);
+    for (let start = 0; start < records.length && start + sizeInBytes(records, start) <= records.length; ) {
+      if (!isControl(attributes(records, start))) {
+        for (const record of readRecords(records, start)) if (record.offset >= at) visit(record);
+      }
+      at = nextOffset(records, start);
+      start += sizeInBytes(records, start);
+    }
+  }
+  return { beginning, end };
 }
 
 const hex = (bytes: Uint8Array | null) => (bytes === null ? "null" : Buffer.from(bytes).toString("hex"));
