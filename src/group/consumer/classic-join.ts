@@ -18,7 +18,7 @@ import { decodeSubscription, withTopicIds } from "./classic-protocol.ts";
 import { downgradeReplacing, mayDowngradeReplacing } from "./downgrade.ts";
 import { findMember } from "./find-member.ts";
 import type { ConsumerGroup } from "./group.ts";
-import { currentGroupEpoch, hasUncheckedTopics, updateGroupEpoch } from "./group-epoch.ts";
+import { updateGroupEpoch } from "./group-epoch.ts";
 import { type ConsumerGroupMember, sameNames, sameSubscription } from "./member.ts";
 import { checkNotFull } from "./member-checks.ts";
 import { allowsMigration } from "./migration-policy.ts";
@@ -145,10 +145,7 @@ function join(
   const namesChanged = !sameNames(previous.subscribedTopicNames, member.subscribedTopicNames);
   const regexChange = changeRegex(change, group, previous, member);
   const grow = namesChanged || regexChange !== "unchanged";
-  const groupEpoch =
-    grow || hasUncheckedTopics(group, topics.version)
-      ? updateGroupEpoch(change, group, previous, member, grow)
-      : currentGroupEpoch(group);
+  const groupEpoch = updateGroupEpoch(change, group, previous, member, grow);
   const owned = withTopicIds(subscription.ownedPartitions, topics);
   const replaced = group.staticMember(groupInstanceId);
   if (replaced !== undefined && mayDowngradeReplacing(change.shard, group, replaced)) {

@@ -14,22 +14,15 @@ export interface GroupEpoch {
 }
 
 /** Whether topics have changed since the group was last held against them. */
-export function hasUncheckedTopics(group: ConsumerGroup, topicsVersion: number): boolean {
+function hasUncheckedTopics(group: ConsumerGroup, topicsVersion: number): boolean {
   const checked = group.checkedTopics;
   // An epoch before the one checked: what was to be written then couldn't be.
   return checked?.version !== topicsVersion || group.groupEpoch < checked.groupEpoch;
 }
 
-/** The group's epoch as it is. */
-export function currentGroupEpoch(group: ConsumerGroup): GroupEpoch {
-  return {
-    epoch: group.groupEpoch,
-    isHomogeneous: () => group.subscriptions.isHomogeneous(group.members.size),
-  };
-}
-
 /**
- * Holds the group's subscriptions against the topics, with `member` in the place of what it was.
+ * The group's epoch, with `member` in the place of what it was; its subscriptions are held against the topics where that
+ * is due.
  *
  * @param grow whether the epoch grows in any case
  */
@@ -40,18 +33,19 @@ export function updateGroupEpoch(
   member: ConsumerGroupMember,
   grow: boolean,
 ): GroupEpoch {
-  const { groupId } = group;
   const { topics } = change.shard.environment;
-  const subscriptions = group.subscriptions.after(previous, member);
-  const hash = metadataHash(subscriptions.topicNames, topics);
+  const isKnown = group.members.has(member.memberId) || group.staticMember(member.instanceId) !== undefined;
+  const memberCount = group.members.size + (isKnown ? 0 : 1);
+  const isHomogeneous = () => group.subscriptions.after(previous, member).isHomogeneous(memberCount);
+  if (!grow && !hasUncheckedTopics(group, topics.version)) return { epoch: group.groupEpoch, isHomogeneous };
+  const { groupId } = group;
+  const hash = metadataHash(group.subscriptions.after(previous, member).topicNames, topics);
   const grows = grow || hash !== group.metadataHash;
   const epoch = group.groupEpoch + (grows ? 1 : 0);
   if (grows) change.write(groupEpochRecord(groupId, epoch, hash));
   if (group.hasSubscriptionMetadataRecord) change.write(subscriptionMetadataTombstone(groupId));
   rememberTopics(change, groupId, topics.version);
-  const isKnown = group.members.has(member.memberId) || group.staticMember(member.instanceId) !== undefined;
-  const memberCount = group.members.size + (isKnown ? 0 : 1);
-  return { epoch, isHomogeneous: () => subscriptions.isHomogeneous(memberCount) };
+  return { epoch, isHomogeneous };
 }
 
 /** Notes that the group counts on the topics as they are in that version. */

@@ -13,7 +13,7 @@ import { sameAssignmentWithEpochs, topicPartitionsOf } from "./assignment.ts";
 import { Change } from "./change.ts";
 import { findMember } from "./find-member.ts";
 import { ConsumerGroup } from "./group.ts";
-import { currentGroupEpoch, hasUncheckedTopics, updateGroupEpoch } from "./group-epoch.ts";
+import { updateGroupEpoch } from "./group-epoch.ts";
 import { leave } from "./leave.ts";
 import {
   type ConsumerGroupMember,
@@ -135,17 +135,14 @@ function advance(
   member: ConsumerGroupMember,
   request: HeartbeatRequest,
 ): ConsumerGroupMember {
-  const { config, topics } = change.shard.environment;
+  const { config } = change.shard.environment;
   if (!sameSubscription(previous, member)) change.write(memberRecord(group.groupId, member));
   const namesChanged = !sameNames(previous.subscribedTopicNames, member.subscribedTopicNames);
   const regexChange = changeRegex(change, group, previous, member);
   const assignorChanged =
     preferredAssignor(group, config) !== preferredAssignorAfter(group, previous, member, config);
   const grow = namesChanged || regexChange === "resolved" || assignorChanged;
-  const groupEpoch =
-    grow || hasUncheckedTopics(group, topics.version)
-      ? updateGroupEpoch(change, group, previous, member, grow)
-      : currentGroupEpoch(group);
+  const groupEpoch = updateGroupEpoch(change, group, previous, member, grow);
   const target = targetAssignment(change, group, previous, member, groupEpoch);
   const subscriptionChanged = namesChanged || regexChange !== "unchanged";
   return progress(change, group, member, target, subscriptionChanged, request.topicPartitions);

@@ -4,27 +4,38 @@
  */
 import { type Uuid, uuidToBytes } from "../../../protocol/uuid.ts";
 
+const INITIAL_SIZE = 256;
+
 export class HashInput {
-  private buffer = new Uint8Array(256);
+  private buffer = new Uint8Array(INITIAL_SIZE);
   private view = new DataView(this.buffer.buffer);
   private length = 0;
 
   byte(value: number): void {
-    this.view.setUint8(this.reserve(1), value);
+    this.reserve(1);
+    this.view.setUint8(this.length, value);
+    this.length += 1;
   }
 
   int(value: number): void {
-    this.view.setInt32(this.reserve(4), value, true);
+    this.reserve(4);
+    this.view.setInt32(this.length, value, true);
+    this.length += 4;
   }
 
   /** Signed or unsigned. */
   long(value: bigint): void {
-    this.view.setBigInt64(this.reserve(8), value, true);
+    this.reserve(8);
+    this.view.setBigInt64(this.length, value, true);
+    this.length += 8;
   }
 
   string(value: string): void {
-    for (let at = 0; at < value.length; at++)
-      this.view.setUint16(this.reserve(2), value.charCodeAt(at), true);
+    this.reserve(value.length * 2);
+    for (let at = 0; at < value.length; at++) {
+      this.view.setUint16(this.length, value.charCodeAt(at), true);
+      this.length += 2;
+    }
     this.int(value.length);
   }
 
@@ -40,15 +51,13 @@ export class HashInput {
     return this.buffer.subarray(0, this.length);
   }
 
-  private reserve(size: number): number {
-    const at = this.length;
-    this.length += size;
-    if (this.length > this.buffer.length) {
-      const larger = new Uint8Array(this.buffer.length * 2);
-      larger.set(this.buffer);
-      this.buffer = larger;
-      this.view = new DataView(larger.buffer);
-    }
-    return at;
+  /** Sees to it that there is room for so many bytes more. */
+  private reserve(size: number): void {
+    const needed = this.length + size;
+    if (needed <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.buffer.length * 2));
+    larger.set(this.buffer);
+    this.buffer = larger;
+    this.view = new DataView(larger.buffer);
   }
 }
