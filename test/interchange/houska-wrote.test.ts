@@ -7,6 +7,7 @@ import { buildBatch } from "../../src/records/builder.ts";
 import { CompressionType } from "../../src/records/compression/codec.ts";
 import { type KafkaProcess, kafkaTool, runTool, startKafka } from "../support/apache-kafka.ts";
 import { type BrokerProcess, removeTemporaryFolders, startBroker } from "../support/broker-process.ts";
+import { eventually } from "../support/eventually.ts";
 import { digestPartition, type PartitionDigest } from "../support/partition-digest.ts";
 import { SeededRandom } from "../support/random.ts";
 import { RawClient } from "../support/raw-client.ts";
@@ -129,7 +130,8 @@ for (const end of ["stop", "kill"] as const) {
 
     const kafka = await startKafka(houska.logDirectory);
     brokers.push(kafka);
-    expect(await digests(kafka.port, topics)).toEqual(before);
+    // Kafka accepts connections a moment before it leads its partitions.
+    await eventually(async () => expect(await digests(kafka.port, topics)).toEqual(before));
     const described = await kafkaTool("kafka-topics", kafka.port, ["--describe", "--topic", "with-zstd"]);
     expect(described).toContain(`segment.bytes=${SMALL_SEGMENT}`);
     expect(described).toContain("PartitionCount: 2");

@@ -67,6 +67,7 @@ test("a new log begins as Kafka's does, at the lowest metadata.version that hold
     "1 leaderChange",
     '1 BeginTransactionRecord 0 {"name":"Bootstrap records"}',
     '1 FeatureLevelRecord 0 {"name":"metadata.version","featureLevel":17}',
+    '1 FeatureLevelRecord 0 {"name":"group.version","featureLevel":1}',
     "1 EndTransactionRecord 0 {}",
   ]);
   expect([...metadata.image.features]).toEqual([["metadata.version", 17]]);
