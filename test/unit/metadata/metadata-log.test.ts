@@ -173,7 +173,7 @@ test("a snapshot alone is enough, and the log goes on behind it", async () => {
   expect(everythingIn(alone.image)).toEqual(everythingIn(metadata.image));
   create(alone, "a");
 
-  expect(namesIn(disk)).toContain("00000000000000000074.log");
+  expect(namesIn(disk)).toContain("00000000000000000075.log");
   const again = await open(disk);
   expect(everythingIn(again.image)).toEqual(everythingIn(alone.image));
 });

@@ -70,7 +70,10 @@ test("a new log begins as Kafka's does, at the lowest metadata.version that hold
     '1 FeatureLevelRecord 0 {"name":"group.version","featureLevel":1}',
     "1 EndTransactionRecord 0 {}",
   ]);
-  expect([...metadata.image.features]).toEqual([["metadata.version", 17]]);
+  expect([...metadata.image.features]).toEqual([
+    ["metadata.version", 17],
+    ["group.version", 1],
+  ]);
   const text = (name: string) => disk.readFile(`${FOLDER}/${name}`).toString();
   expect(text("partition.metadata")).toBe("version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ");
   expect(text("leader-epoch-checkpoint")).toBe("0\n1\n1 0\n");
