@@ -21,6 +21,9 @@ export interface PartitionDigest {
 
 const EARLIEST = -2;
 const LATEST = -1;
+/** Apache Kafka accepts connections a while before it leads its partitions. */
+const NOT_LEADER_OR_FOLLOWER = 6;
+const LEADER_DEADLINE_MS = 10_000;
 const FETCH_VERSION = 11;
 const LIST_OFFSETS_VERSION = 7;
 
@@ -83,11 +86,19 @@ async function offsetOf(
   partition: number,
   timestamp: number,
 ): Promise<number> {
-  const { topics } = await client.request(ListOffsetsRequest, ListOffsetsResponse, LIST_OFFSETS_VERSION, {
-    replicaId: -1,
-    topics: [{ name: topic, partitions: [{ partitionIndex: partition, timestamp }] }],
-  });
-  const answer = topics[0]?.partitions[0];
+  const deadline = Date.now() + LEADER_DEADLINE_MS;
+  const ask = async () => {
+    const { topics } = await client.request(ListOffsetsRequest, ListOffsetsResponse, LIST_OFFSETS_VERSION, {
+      replicaId: -1,
+      topics: [{ name: topic, partitions: [{ partitionIndex: partition, timestamp }] }],
+    });
+    return topics[0]?.partitions[0];
+  };
+  let answer = await ask();
+  while (answer?.errorCode === NOT_LEADER_OR_FOLLOWER && Date.now() < deadline) {
+    await Bun.sleep(20);
+    answer = await ask();
+  }
   if (answer === undefined || answer.errorCode !== 0) {
     throw new Error(`ListOffsets of ${topic}-${partition} is answered with error ${answer?.errorCode}`);
   }
