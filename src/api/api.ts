@@ -13,6 +13,8 @@ interface Behaviour<Request, Response> {
   handle(request: Decoded<Request>, context: RequestContext): Answer<Response> | Promise<Answer<Response>>;
   /** The answer that says that the whole request failed. */
   fail(request: Decoded<Request>, error: KafkaError, context: RequestContext): Answer<Response>;
+  /** Says that nothing of a request's bytes is kept when it has been answered. */
+  readonly keepsNothing?: boolean;
   /** The first version to advertise, where that isn't the first one served. */
   readonly advertisedFrom?: number;
   /** The last version served, where the newest one is not stable yet. */
@@ -29,6 +31,7 @@ export interface Api {
   readonly served: VersionRange;
   /** The versions that ApiVersions names. */
   readonly advertised: VersionRange;
+  readonly keepsNothing: boolean;
   handle(request: unknown, context: RequestContext): unknown;
   fail(request: unknown, error: KafkaError, context: RequestContext): unknown;
 }
@@ -53,6 +56,7 @@ export function api<Q extends Fields, R extends Fields>(
     request,
     response,
     served,
+    keepsNothing: behaviour.keepsNothing ?? false,
     advertised: { min: behaviour.advertisedFrom ?? served.min, max: served.max },
     handle: (body, context) => behaviour.handle(body as Decoded<Definition<Q>>, context),
     fail: (body, error, context) => behaviour.fail(body as Decoded<Definition<Q>>, error, context),

@@ -22,6 +22,8 @@ export interface Reply {
   /** What follows, made as the client takes what comes before. */
   readonly more?: ReplyStream;
   readonly release: () => void;
+  /** Nothing uses the request's frame any more. */
+  readonly frameIsFree: boolean;
 }
 
 const LENGTH_SIZE = 4;
@@ -42,14 +44,16 @@ export function createDispatcher(
       writers.give(writer);
       throw error;
     }
-    if (writer.leftOut.length === 0)
-      return { buffers: [writer.written()], release: () => writers.give(writer) };
+    const frameIsFree = api.keepsNothing;
+    if (writer.leftOut.length === 0) {
+      return { buffers: [writer.written()], release: () => writers.give(writer), frameIsFree };
+    }
     const more = new ReplyStream(writer, pieces);
     const release = () => {
       more.release();
       writers.give(writer);
     };
-    return { buffers: [more.beginning], more, release };
+    return { buffers: [more.beginning], more, release, frameIsFree };
   }
 
   function failed(api: Api, body: unknown, context: RequestContext, error: unknown): Reply | null {

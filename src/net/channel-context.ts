@@ -4,6 +4,8 @@
 import type { Clock } from "../clock.ts";
 import type { SecurityProtocol } from "./connection.ts";
 import type { ConnectionBudget } from "./connection-budget.ts";
+import type { FramePool } from "./frame-pool.ts";
+import type { Receive } from "./frame-reader.ts";
 import type { NetLimits } from "./limits.ts";
 import type { FrameHandler } from "./reply.ts";
 
@@ -16,6 +18,9 @@ export interface ChannelContext<Session> {
   readonly handle: FrameHandler<Session>;
   readonly createSession: () => Session;
   readonly maxFrameBytes: () => number;
+  readonly framePool: FramePool;
+  /** How to receive from a socket directly; null where that is not possible. */
+  readonly receiveFor: (socket: object) => Receive | null;
   /** The idle sweeper's round. */
   readonly sweeper: { readonly round: number };
 }

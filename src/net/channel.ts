@@ -36,6 +36,8 @@ export interface ChannelSocket extends ByteSink {
 const WRITE_AT_BYTES = 256 * 1024;
 /** After this many frames the other connections have their turn. */
 const FRAMES_PER_TURN = 256;
+/** The same for bytes that are received directly, without waiting for the event loop. */
+const RECEIVED_PER_TURN = 1024 * 1024;
 /** How long the peer has to close its side after ours, or to take the last replies after it closed its own. */
 const LINGER_MS = 1000;
 
@@ -47,9 +49,9 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
   readonly localPort: number;
   readonly remotePort: number;
   session: Session;
-  receivedBytes = 0;
 
   private state: "open" | "finishing" | "lingering" | "closed" = "open";
+  private pushedBytes = 0;
   private readonly reader: FrameReader;
   private readonly replies: ReplyQueue;
   private readonly closeListeners: CloseListeners;
@@ -78,13 +80,17 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
     this.session = context.createSession();
     this.lastActiveRound = context.sweeper.round;
     const report = (error: unknown) => this.log.error(`Error behind a ${this.name}: ${oneLine(error)}`);
-    this.reader = new FrameReader(context.maxFrameBytes);
+    this.reader = new FrameReader(context.maxFrameBytes, context.framePool, context.receiveFor(socket));
     this.replies = new ReplyQueue(socket, report);
     this.closeListeners = new CloseListeners(report);
   }
 
   get closed(): boolean {
     return this.state === "lingering" || this.state === "closed";
+  }
+
+  get receivedBytes(): number {
+    return this.pushedBytes + this.reader.receivedBytes;
   }
 
   get unsentReplyBytes(): number {
@@ -108,10 +114,14 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
   /** The socket received bytes. */
   received(piece: Buffer): void {
     if (this.state !== "open") return;
-    this.receivedBytes += piece.length;
+    this.pushedBytes += piece.length;
     this.lastActiveRound = this.context.sweeper.round;
     this.reader.push(piece);
-    if (!this.isStalled) this.handleFrames();
+    if (this.isStalled) return;
+    const mayReceive = this.context.budget.memory.hasRoomFor(RECEIVED_PER_TURN);
+    this.reader.allowReceiving(mayReceive ? RECEIVED_PER_TURN : 0, piece.length);
+    this.handleFrames();
+    this.reader.allowReceiving(0, 0);
   }
 
   /** The socket takes bytes again. */
@@ -192,13 +202,17 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
     if (result instanceof Promise) {
       const slot = this.replies.reserve(frame.length);
       result.then(
-        (reply) => this.settle(slot, reply),
+        (reply) => this.settle(slot, reply, frame),
         (error) => this.settleFailed(slot, error),
       );
-    } else if (result !== null) this.closeBehind(this.replies.add(result), result);
+    } else if (result !== null) {
+      if (result.frameIsFree === true) this.context.framePool.give(frame);
+      this.closeBehind(this.replies.add(result), result);
+    }
   }
 
-  private settle(slot: Slot, reply: Reply | null): void {
+  private settle(slot: Slot, reply: Reply | null, frame: Buffer): void {
+    if (reply?.frameIsFree === true) this.context.framePool.give(frame);
     this.lastActiveRound = this.context.sweeper.round;
     this.replies.answer(slot, reply);
     if (slot.dropped) return;

@@ -4,12 +4,14 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../observe/logger.ts";
+import { FramePool } from "./frame-pool.ts";
 import { LimitedLog } from "./limited-log.ts";
 import type { NetLimits } from "./limits.ts";
 import { RequestMemory } from "./request-memory.ts";
 
 export class ConnectionBudget {
   readonly memory: RequestMemory;
+  readonly frames = new FramePool();
   readonly log: LimitedLog;
   private count = 0;
   private lastId = 0;

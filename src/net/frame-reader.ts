@@ -6,12 +6,20 @@
  * claim 100 MB and send a byte.
  */
 import { ProtocolViolation } from "./errors.ts";
+import { FramePool } from "./frame-pool.ts";
 
 const LENGTH_BYTES = 4;
 /** A frame is collected in a buffer this many times as large as what has arrived of it, up to the frame's size. */
 const GROWTH = 8;
 const SMALLEST_BUFFER = 2048;
+/** Behind a frame of this size there is probably another, worth being received on its own. */
+const LARGE_FRAME_BYTES = 32 * 1024;
 const NOTHING = Buffer.alloc(0);
+
+/** Receives into `target` at `offset`, at most `length` bytes; 0 or less when there is nothing now. */
+export type Receive = (target: Buffer, offset: number, length: number) => number;
+
+const lengthField = Buffer.alloc(LENGTH_BYTES);
 
 export class FrameReader {
   private piece: Buffer = NOTHING;
@@ -25,9 +33,33 @@ export class FrameReader {
   private frameSize = -1;
   private frame: Buffer = NOTHING;
   private filled = 0;
+  private lastFrameSize = 0;
+  /** What may still be received directly before it is the other connections' turn. */
+  private receivable = 0;
+  /** What was received in this turn, and what was received directly ever. */
+  private receivedNow = 0;
+  private received = 0;
 
-  /** @param maxFrameBytes gives the longest frame allowed, without its length; read for each frame */
-  constructor(private readonly maxFrameBytes: () => number) {}
+  /**
+   * @param maxFrameBytes gives the longest frame allowed, without its length; read for each frame
+   * @param receive gets bytes of the connection that come before any that are pushed later
+   */
+  constructor(
+    private readonly maxFrameBytes: () => number,
+    private readonly pool = new FramePool(),
+    private readonly receive: Receive | null = null,
+  ) {}
+
+  /** Bytes that were received directly, and not pushed. */
+  get receivedBytes(): number {
+    return this.received;
+  }
+
+  /** Allows this many bytes to be received directly from now on, after `arrived` have come; 0 ends it. */
+  allowReceiving(bytes: number, arrived: number): void {
+    this.receivable = this.receive === null ? 0 : bytes;
+    this.receivedNow = arrived;
+  }
 
   /** Takes in bytes; they are kept, and must not be changed by the caller. */
   push(piece: Buffer): void {
@@ -47,7 +79,8 @@ export class FrameReader {
     for (;;) {
       const available = this.piece.length - this.at;
       if (available === 0) {
-        if (!this.nextPiece()) return null;
+        if (!this.nextPiece() && !this.receiveOn()) return null;
+        if (this.frameSize >= 0 && this.filled === this.frameSize) return this.finishFrame();
       } else if (this.frameSize >= 0) {
         this.collect(available);
         if (this.filled === this.frameSize) return this.finishFrame();
@@ -59,6 +92,7 @@ export class FrameReader {
         const start = this.at + LENGTH_BYTES;
         if (size <= available - LENGTH_BYTES) {
           this.at = start + size;
+          this.lastFrameSize = size;
           return this.piece.subarray(start, this.at);
         }
         this.at = start;
@@ -74,7 +108,7 @@ export class FrameReader {
 
   /** Memory held for frames that were not given out yet, in bytes. */
   get heldBytes(): number {
-    let held = this.frame.length + this.piece.length - this.at;
+    let held = Math.min(this.frame.length, Math.max(0, this.frameSize)) + this.piece.length - this.at;
     if (this.later !== null) for (const piece of this.later) held += piece.length;
     return held;
   }
@@ -86,7 +120,10 @@ export class FrameReader {
     this.later = null;
     this.lengthSoFar = 0;
     this.lengthBytes = 0;
-    this.finishFrame();
+    this.pool.give(this.frame);
+    this.frame = NOTHING;
+    this.frameSize = -1;
+    this.filled = 0;
   }
 
   private nextPiece(): boolean {
@@ -112,19 +149,51 @@ export class FrameReader {
     const taken = Math.min(available, this.frameSize - this.filled);
     const needed = this.filled + taken;
     if (needed > this.frame.length) {
-      const size = Math.min(this.frameSize, Math.max(needed * GROWTH, SMALLEST_BUFFER));
-      // Of its own, not from a pool that a frame kept for long would hold on to.
-      const larger = Buffer.allocUnsafeSlow(size);
-      if (this.filled > 0) this.frame.copy(larger, 0, 0, this.filled);
-      this.frame = larger;
+      this.makeRoom(needed * GROWTH);
     }
     this.piece.copy(this.frame, this.filled, this.at, this.at + taken);
     this.at += taken;
     this.filled = needed;
   }
 
+  private makeRoom(bytes: number): void {
+    const size = Math.max(bytes, SMALLEST_BUFFER);
+    const larger = size < this.frameSize ? Buffer.allocUnsafeSlow(size) : this.pool.take(this.frameSize);
+    if (this.filled > 0) this.frame.copy(larger, 0, 0, this.filled);
+    this.pool.give(this.frame);
+    this.frame = larger;
+  }
+
+  /** Receives more of the frame that is being collected, or the length of one that may follow a large one. */
+  private receiveOn(): boolean {
+    if (this.receivable <= 0) return false;
+    if (this.frameSize < 0) return this.receiveLength();
+    if (this.filled === this.frame.length) this.makeRoom((this.filled + this.receivedNow) * GROWTH);
+    const room = Math.min(this.frame.length, this.frameSize) - this.filled;
+    const count = this.receiveInto(this.frame, this.filled, room);
+    this.filled += count;
+    return count > 0;
+  }
+
+  private receiveLength(): boolean {
+    if (this.lengthBytes > 0 || this.lastFrameSize < LARGE_FRAME_BYTES) return false;
+    const count = this.receiveInto(lengthField, 0, LENGTH_BYTES);
+    if (count === LENGTH_BYTES) this.frameSize = this.checked(lengthField.readInt32BE(0));
+    else if (count > 0) this.push(Buffer.from(lengthField.subarray(0, count)));
+    return count > 0;
+  }
+
+  private receiveInto(target: Buffer, offset: number, length: number): number {
+    const count = Math.max(0, this.receive?.(target, offset, length) ?? 0);
+    this.receivable -= count;
+    this.receivedNow += count;
+    this.received += count;
+    return count;
+  }
+
   private finishFrame(): Buffer {
-    const frame = this.frame;
+    const frame = this.frame.length > this.frameSize ? this.frame.subarray(0, this.frameSize) : this.frame;
+    this.lastFrameSize = this.frameSize;
     this.frame = NOTHING;
     this.frameSize = -1;
     this.filled = 0;

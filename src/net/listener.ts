@@ -9,6 +9,7 @@ import { Channel } from "./channel.ts";
 import type { ChannelContext } from "./channel-context.ts";
 import type { SecurityProtocol } from "./connection.ts";
 import { ConnectionBudget } from "./connection-budget.ts";
+import { receiveFrom } from "./direct-receive.ts";
 import { IdleSweeper } from "./idle-sweeper.ts";
 import type { NetLimits } from "./limits.ts";
 import { openListeningSocket } from "./listening-socket.ts";
@@ -88,6 +89,8 @@ class SocketListener<Session> implements Listener {
       handle,
       createSession,
       maxFrameBytes: () => limits.socketRequestMaxBytes,
+      framePool: this.budget.frames,
+      receiveFor: (socket) => (securityProtocol.endsWith("SSL") ? null : receiveFrom(socket)),
       sweeper: this.sweeper,
     };
     this.server = openListeningSocket({ name, hostname, port }, (bindTo) => this.listen(bindTo));

@@ -25,6 +25,8 @@ export interface Reply {
   readonly more?: MorePieces;
   /** Called exactly once: when all bytes have been taken, or when the connection closed before that. */
   readonly release?: () => void;
+  /** Says that nothing uses the request's frame any more: its memory may be used again. */
+  readonly frameIsFree?: boolean;
   /** Closes the connection, for this reason, when the reply has left. Requests behind it get no answer. */
   readonly thenClose?: string;
 }

@@ -45,6 +45,12 @@ export class RequestMemory {
     return this.used;
   }
 
+  /** Whether somebody may take in this many bytes more before saying so. */
+  hasRoomFor(bytes: number): boolean {
+    const limit = this.limit();
+    return limit <= 0 || this.used + bytes <= limit;
+  }
+
   /**
    * Sets what this holder holds now.
    *

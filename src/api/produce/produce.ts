@@ -30,6 +30,7 @@ import {
 
 export const produce = api(ProduceRequest, ProduceResponse, {
   advertisedFrom: 0,
+  keepsNothing: true,
   handle(request, context) {
     refuseUnnamedTransaction(request);
     const partitions: ResponsePartition[] = [];

@@ -164,3 +164,42 @@ describe("a connection", () => {
     expect(released).toBe(3);
   });
 });
+
+describe("memory of large requests", () => {
+  test("is used again for the next ones when a reply says that it is free, and never before", async () => {
+    const seen: Buffer[] = [];
+    const kept: { request: Buffer; copy: Buffer }[] = [];
+    const { port } = listen({
+      handle: (request) => {
+        seen.push(request);
+        const isFree = request.readUInt8(0) === 1;
+        if (!isFree) kept.push({ request, copy: Buffer.from(request) });
+        return { ...echo(request.subarray(0, 2)), frameIsFree: isFree };
+      },
+    });
+    const client = await RawClient.connect(port);
+    for (let round = 0; round < 60; round++) {
+      const request = Buffer.alloc(900_000 + round, round);
+      request[0] = round % 3 === 0 ? 0 : 1;
+      client.send(frame(request));
+      expect((await client.readFrame())[0]).toBe(request[0]);
+    }
+    expect(new Set(seen.map(({ buffer }) => buffer)).size).toBeLessThan(60);
+    for (const { request, copy } of kept) expect(request.equals(copy)).toBe(true);
+  });
+
+  test("comes in order and unharmed when many large requests are under way", async () => {
+    const { port } = listen({
+      handle: (request) => ({
+        ...echo(Buffer.from([request.readUInt8(0), request.readUInt8(request.length - 1)])),
+        frameIsFree: true,
+      }),
+    });
+    const client = await RawClient.connect(port);
+    const sizes = Array.from({ length: 40 }, (_, index) =>
+      index % 4 === 0 ? 200 : 50_000 * (1 + (index % 9)),
+    );
+    client.send(Buffer.concat(sizes.map((size, index) => frame(Buffer.alloc(size, index)))));
+    for (const index of sizes.keys()) expect([...(await client.readFrame())]).toEqual([index, index]);
+  });
+});
