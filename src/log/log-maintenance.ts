@@ -7,9 +7,12 @@ import type { PartitionLog } from "./partition-log.ts";
 
 /** In milliseconds. */
 export interface MaintenanceSettings {
-  /** `log.initial.task.delay.ms`: until the first retention check and checkpoint, unless their interval is shorter. */
+  /** `log.initial.task.delay.ms`: until the first checkpoint, unless their interval is shorter. */
   readonly initialDelayMs?: number;
-  /** `log.retention.check.interval.ms` */
+  /**
+   * `log.retention.check.interval.ms`. The first check comes after one interval, never sooner: who opens an old
+   * directory to look at it has that long before its records go.
+   */
   readonly retentionCheckIntervalMs: number;
   /** `log.flush.offset.checkpoint.interval.ms` and its like. */
   readonly checkpointIntervalMs: number;
@@ -41,10 +44,10 @@ export class LogMaintenance {
 
   start(): void {
     const { settings } = this;
-    const first = (intervalMs: number) => Math.min(settings.initialDelayMs ?? intervalMs, intervalMs);
     const { retentionCheckIntervalMs, checkpointIntervalMs, producerIdExpirationCheckIntervalMs } = settings;
-    this.#every(retentionCheckIntervalMs, () => this.applyRetention(), first(retentionCheckIntervalMs));
-    this.#every(checkpointIntervalMs, () => this.maintained.checkpoint(), first(checkpointIntervalMs));
+    const firstCheckpointMs = Math.min(settings.initialDelayMs ?? checkpointIntervalMs, checkpointIntervalMs);
+    this.#every(retentionCheckIntervalMs, () => this.applyRetention());
+    this.#every(checkpointIntervalMs, () => this.maintained.checkpoint(), firstCheckpointMs);
     this.#every(producerIdExpirationCheckIntervalMs, async () => {
       for (const { log } of this.maintained.hosted()) log?.expireProducers();
     });

@@ -130,7 +130,7 @@ export const documentation: Readonly<Record<string, string>> = {
     "Whether a record's timestamp is the producer's (CreateTime) or the broker's (LogAppendTime).",
   "log.message.timestamp.before.max.ms": "How far a record's timestamp may lie before the broker's clock.",
   "log.message.timestamp.after.max.ms": "How far a record's timestamp may lie after the broker's clock.",
-  "log.initial.task.delay.ms": "The time from the start to the first retention check, flush and checkpoint.",
+  "log.initial.task.delay.ms": "The time from the start to the first checkpoint.",
   "replica.high.watermark.checkpoint.interval.ms": "How often the high watermarks are written down.",
   "producer.id.expiration.ms": "The time after which an idle producer id is forgotten.",
   "producer.id.expiration.check.interval.ms": "How often idle producer ids are looked for.",

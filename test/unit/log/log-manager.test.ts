@@ -45,6 +45,7 @@ function open(overrides: Partial<LogManagerOptions> = {}, paths = ["/one"]): Log
     configOf: (topic) => ({ ...defaultConfig, ...configs.get(topic) }),
     topicIdOf: (topic) => topicIds.get(topic),
     settings: {
+      initialDelayMs: 30_000,
       retentionCheckIntervalMs: 300_000,
       checkpointIntervalMs: 60_000,
       producerIdExpirationMs: 86_400_000,
