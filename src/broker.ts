@@ -7,6 +7,7 @@ import { FetchSessions } from "./api/fetch/sessions.ts";
 import { ProducerIds } from "./api/producer-ids.ts";
 import { apis } from "./api/registry.ts";
 import { Replicas } from "./api/replicas.ts";
+import { PartitionMarkers } from "./api/transaction-markers.ts";
 import { DynamicConfig } from "./broker/dynamic-config.ts";
 import { openListeners } from "./broker/listeners.ts";
 import { cleanerSettings, maintenanceSettings } from "./broker/log-settings.ts";
@@ -24,6 +25,7 @@ import { LogManager } from "./log/log-manager.ts";
 import { prepareLogDirectories } from "./metadata/log-directories.ts";
 import type { Listener } from "./net/listener.ts";
 import type { Logger } from "./observe/logger.ts";
+import { TransactionCoordinator } from "./transaction/coordinator.ts";
 
 export interface RunningBroker {
   readonly nodeId: number;
@@ -105,19 +107,33 @@ async function startOn(
     randomBytes: random,
     logger,
   });
+  const replicas = new Replicas(metadata, logs, nodeId);
+  const producerIds = new ProducerIds(() => metadata.controller.allocateProducerIds());
+  const transactions = new TransactionCoordinator({
+    nodeId,
+    config: currentConfig,
+    metadata,
+    logs,
+    markers: new PartitionMarkers({ replicas, groups, clock }),
+    newProducerId: () => producerIds.take(),
+    clock,
+    logger,
+  });
   const dispatch = createDispatcher({
     config: currentConfig,
     clock,
     logger,
     metadata,
-    replicas: new Replicas(metadata, logs, nodeId),
+    replicas,
     fetchSessions: new FetchSessions(clock, config.maxIncrementalFetchSessionCacheSlots),
     delayedFetches,
-    producerIds: new ProducerIds(() => metadata.controller.allocateProducerIds()),
+    producerIds,
     groups,
+    transactions,
     apis,
   });
   const putAway = async () => {
+    transactions.close();
     groups.close();
     await logs.shutdown(metadata.brokerEpoch);
     metadata.close();
@@ -130,6 +146,7 @@ async function startOn(
   );
   logs.start();
   groups.start();
+  transactions.start();
   return {
     nodeId,
     clusterId: image.clusterId,

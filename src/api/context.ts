@@ -6,6 +6,7 @@ import type { ServerConfig } from "../config/server-config.ts";
 import type { GroupCoordinator } from "../group/coordinator.ts";
 import type { Metadata } from "../metadata/metadata.ts";
 import type { Logger } from "../observe/logger.ts";
+import type { TransactionCoordinator } from "../transaction/coordinator.ts";
 import type { ApiTable } from "./api.ts";
 import type { DelayedFetches } from "./fetch/delayed-fetches.ts";
 import type { FetchSessions } from "./fetch/sessions.ts";
@@ -37,6 +38,7 @@ export interface BrokerParts {
   readonly delayedFetches: DelayedFetches;
   readonly producerIds: ProducerIds;
   readonly groups: GroupCoordinator;
+  readonly transactions: TransactionCoordinator;
   readonly apis: ApiTable;
 }
 

@@ -7,6 +7,7 @@ import { GROUP_TOPIC } from "../group/group-topic.ts";
 import { ErrorCode, KafkaError } from "../protocol/errors.ts";
 import { FindCoordinatorRequest, FindCoordinatorResponse } from "../protocol/messages/find-coordinator.ts";
 import type { Decoded, Encodable } from "../protocol/schema.ts";
+import { TRANSACTION_TOPIC } from "../transaction/transaction-topic.ts";
 import { advertisedAddress } from "./advertised-address.ts";
 import { api } from "./api.ts";
 import type { RequestContext } from "./context.ts";
@@ -57,7 +58,9 @@ function prepare(keyType: number, key: string, context: RequestContext): void {
       context.broker.groups.prepare(key);
       break;
     case KeyType.transaction:
-      throw new KafkaError("COORDINATOR_NOT_AVAILABLE", "The coordinator is not available.");
+      ensureCoordinatorTopic(TRANSACTION_TOPIC, context);
+      context.broker.transactions.prepare(key);
+      break;
     case KeyType.share:
       throw new KafkaError("INVALID_REQUEST", "There is no coordinator of share groups.");
     default:

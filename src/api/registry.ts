@@ -1,6 +1,9 @@
 /**
  * Every API that Houska serves, by key. What isn't here isn't advertised.
  */
+
+import { addOffsetsToTxn } from "./add-offsets-to-txn.ts";
+import { addPartitionsToTxn } from "./add-partitions-to-txn.ts";
 import { alterConfigs } from "./alter-configs.ts";
 import type { Api, ApiTable } from "./api.ts";
 import { apiVersions } from "./api-versions.ts";
@@ -15,7 +18,10 @@ import { describeCluster } from "./describe-cluster.ts";
 import { describeConfigs } from "./describe-configs.ts";
 import { describeGroups } from "./describe-groups.ts";
 import { describeLogDirs } from "./describe-log-dirs.ts";
+import { describeProducers } from "./describe-producers.ts";
 import { describeTopicPartitions } from "./describe-topic-partitions.ts";
+import { describeTransactions } from "./describe-transactions.ts";
+import { endTxn } from "./end-txn.ts";
 import { fetch } from "./fetch/fetch.ts";
 import { findCoordinator } from "./find-coordinator.ts";
 import { heartbeat } from "./heartbeat.ts";
@@ -26,6 +32,7 @@ import { leaveGroup } from "./leave-group.ts";
 import { listConfigResources } from "./list-config-resources.ts";
 import { listGroups } from "./list-groups.ts";
 import { listOffsets } from "./list-offsets.ts";
+import { listTransactions } from "./list-transactions.ts";
 import { metadata } from "./metadata.ts";
 import { offsetCommit } from "./offset-commit.ts";
 import { offsetDelete } from "./offset-delete.ts";
@@ -33,6 +40,8 @@ import { offsetFetch } from "./offset-fetch.ts";
 import { offsetForLeaderEpoch } from "./offset-for-leader-epoch.ts";
 import { produce } from "./produce/produce.ts";
 import { syncGroup } from "./sync-group.ts";
+import { txnOffsetCommit } from "./txn-offset-commit.ts";
+import { writeTxnMarkers } from "./write-txn-markers.ts";
 
 const served: readonly Api[] = [
   produce,
@@ -54,6 +63,11 @@ const served: readonly Api[] = [
   deleteRecords,
   initProducerId,
   offsetForLeaderEpoch,
+  addPartitionsToTxn,
+  addOffsetsToTxn,
+  endTxn,
+  writeTxnMarkers,
+  txnOffsetCommit,
   describeConfigs,
   alterConfigs,
   describeLogDirs,
@@ -62,6 +76,9 @@ const served: readonly Api[] = [
   incrementalAlterConfigs,
   offsetDelete,
   describeCluster,
+  describeProducers,
+  describeTransactions,
+  listTransactions,
   consumerGroupHeartbeat,
   consumerGroupDescribe,
   listConfigResources,

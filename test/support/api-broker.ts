@@ -9,6 +9,7 @@ import { DelayedFetches } from "../../src/api/fetch/delayed-fetches.ts";
 import { FetchSessions } from "../../src/api/fetch/sessions.ts";
 import { ProducerIds } from "../../src/api/producer-ids.ts";
 import { Replicas } from "../../src/api/replicas.ts";
+import { PartitionMarkers } from "../../src/api/transaction-markers.ts";
 import { loadServerConfig } from "../../src/config/load.ts";
 import { logConfigFrom } from "../../src/config/topic-config.ts";
 import { GroupCoordinator } from "../../src/group/coordinator.ts";
@@ -21,6 +22,7 @@ import type { RecordMessage } from "../../src/metadata/records.ts";
 import { type ErrorName, KafkaError } from "../../src/protocol/errors.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
 import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
+import { TransactionCoordinator } from "../../src/transaction/coordinator.ts";
 import { SimulatedDisk } from "../disk/simulated-disk.ts";
 import { ManualClock } from "../unit/net/support/manual-clock.ts";
 import { readResponse, requestFrame } from "./raw-client.ts";
@@ -107,22 +109,35 @@ export class TestBroker {
     });
     // Handlers read the image and nothing else; there is no metadata log behind it.
     const metadata = { image: this.image } as unknown as Metadata;
+    const replicas = new Replicas(metadata, this.logs, NODE_ID);
+    const producerIds = new ProducerIds(() => this.allocateProducerIds());
+    const groups = new GroupCoordinator({
+      nodeId: NODE_ID,
+      config: () => config,
+      metadata,
+      logs: this.logs,
+      clock: this.clock,
+      randomBytes: (target) => void crypto.getRandomValues(target),
+      logger,
+    });
     this.parts = {
       config: () => config,
       clock: this.clock,
       logger,
       metadata,
-      replicas: new Replicas(metadata, this.logs, NODE_ID),
+      replicas,
       fetchSessions: new FetchSessions(this.clock, config.maxIncrementalFetchSessionCacheSlots),
       delayedFetches: new DelayedFetches(this.clock),
-      producerIds: new ProducerIds(() => this.allocateProducerIds()),
-      groups: new GroupCoordinator({
+      producerIds,
+      groups,
+      transactions: new TransactionCoordinator({
         nodeId: NODE_ID,
         config: () => config,
         metadata,
         logs: this.logs,
+        markers: new PartitionMarkers({ replicas, groups, clock: this.clock }),
+        newProducerId: () => producerIds.take(),
         clock: this.clock,
-        randomBytes: (target) => void crypto.getRandomValues(target),
         logger,
       }),
       apis: new Map(apis.map((api) => [api.key, api])) satisfies ApiTable,

@@ -3,15 +3,15 @@
  */
 import type { AppendResult } from "../../log/append.ts";
 import type { PartitionLog } from "../../log/partition-log.ts";
+import type { Verified } from "../../log/verification.ts";
 import { ErrorCode, KafkaError } from "../../protocol/errors.ts";
 import type { RequestContext } from "../context.ts";
 import type { Replica } from "../replicas.ts";
 import { topicConfig } from "../topic-config.ts";
 import { checkedRecords } from "./checks.ts";
 import { failedPartition } from "./failed-partition.ts";
+import { findReplica } from "./replica.ts";
 import { ALL_ACKS, type RequestedPartition, type RequestedTopic, type ResponsePartition } from "./types.ts";
-
-const FIRST_VERSION_WITH_TOPIC_IDS = 13;
 
 /** What became of the records for one partition. */
 export interface Appended {
@@ -20,32 +20,33 @@ export interface Appended {
   readonly flushed: Promise<ResponsePartition> | null;
 }
 
-/** Appends a partition's records. What goes wrong becomes its answer. */
+/**
+ * Appends a partition's records. What goes wrong becomes its answer.
+ *
+ * @param verdict what is known of the records' transaction; undefined where it needn't be known
+ */
 export function appendTo(
   topic: RequestedTopic,
   { index, records }: RequestedPartition,
   acks: number,
+  verdict: Verified | KafkaError | undefined,
   context: RequestContext,
 ): Appended {
   let log: PartitionLog | undefined;
   const failed = (error: unknown) => failedPartition(topic, index, error, log?.logStartOffset, context);
   try {
+    if (verdict instanceof KafkaError) throw verdict;
     const replica = findReplica(topic, index, context);
     const batch = checkedRecords(records, acks, replica.topic.name, context);
     log = replica.log;
     checkReplicasInSync(replica, acks, context);
-    const appended = log.append(batch, { leaderEpoch: replica.partition.leaderEpoch, origin: "client" });
+    const { leaderEpoch } = replica.partition;
+    const appended = log.append(batch, { leaderEpoch, origin: "client", verified: verdict });
     const response = success(index, appended);
     return { response, flushed: appended.flushed?.then(() => response, failed) ?? null };
   } catch (error) {
     return { response: failed(error), flushed: null };
   }
-}
-
-function findReplica(topic: RequestedTopic, index: number, { apiVersion, broker }: RequestContext): Replica {
-  const { replicas } = broker;
-  const byId = apiVersion >= FIRST_VERSION_WITH_TOPIC_IDS;
-  return replicas.leader(byId ? replicas.topicById(topic.topicId) : replicas.topicByName(topic.name), index);
 }
 
 /**

@@ -26,8 +26,7 @@ export function refuseUnnamedTransaction({ transactionalId, topicData }: Produce
 /**
  * The records to append to a partition of `topic`.
  *
- * @throws KafkaError INVALID_RECORD, UNSUPPORTED_COMPRESSION_TYPE, INVALID_TXN_STATE, INVALID_REQUIRED_ACKS or
- *   INVALID_TOPIC_EXCEPTION
+ * @throws KafkaError INVALID_RECORD, UNSUPPORTED_COMPRESSION_TYPE, INVALID_REQUIRED_ACKS or INVALID_TOPIC_EXCEPTION
  */
 export function checkedRecords(
   records: Buffer | null,
@@ -39,9 +38,6 @@ export function checkedRecords(
   if (apiVersion < FIRST_VERSION_WITH_ZSTD && isZstd(records)) {
     throw new KafkaError("UNSUPPORTED_COMPRESSION_TYPE", `Produce version ${apiVersion} doesn't allow zstd.`);
   }
-  if (isTransactional(records)) {
-    throw new KafkaError("INVALID_TXN_STATE", "Partition was not added to the transaction");
-  }
   if (acks !== NO_ACKS && acks !== LEADER_ACKS && acks !== ALL_ACKS) {
     throw new KafkaError("INVALID_REQUIRED_ACKS", `acks is ${acks}, and must be -1, 0 or 1.`);
   }
@@ -51,7 +47,8 @@ export function checkedRecords(
   return records;
 }
 
-function isTransactional(records: Buffer): boolean {
+/** Whether the records belong to a transaction, as far as can be seen. */
+export function isTransactional(records: Buffer): boolean {
   return hasHeader(records) && header.isTransactional(header.attributes(records, 0));
 }
 

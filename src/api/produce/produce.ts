@@ -1,7 +1,7 @@
 /**
  * Produce (0). Appends record batches to partitions. Versions: 5 adds the log's start; 7 allows zstd (KIP-110); 8
- * says which records are wrong (KIP-467); 10 who leads (KIP-951); 12 promises transactions without
- * AddPartitionsToTxn (KIP-890); 13 names topics by id (KIP-516).
+ * says which records are wrong (KIP-467); 10 who leads (KIP-951); 11 knows TRANSACTION_ABORTABLE (KIP-890); 12 adds
+ * partitions to transactions without AddPartitionsToTxn (KIP-890); 13 names topics by id (KIP-516).
  *
  * Advertised from 0, though served from 3: librdkafka takes a broker that doesn't know version 0 for one too old to
  * compress for (KAFKA-18659).
@@ -9,8 +9,7 @@
  * acks=0 gets no answer; when it goes wrong the connection is closed, which is all that such a client notices. The
  * other acks are answered when the records are in the log, and flushed where the topic's flush policy says so.
  *
- * There are no transactions yet. A transactional batch is answered as Kafka answers for a partition that the
- * coordinator hasn't seen added to a transaction, with INVALID_TXN_STATE, and never appended.
+ * What is written in a transaction is appended once its coordinator knows of the partition: see transaction.ts.
  */
 import { ErrorCode, errorName } from "../../protocol/errors.ts";
 import { ProduceRequest, ProduceResponse } from "../../protocol/messages/produce.ts";
@@ -21,6 +20,7 @@ import { UnanswerableRequest } from "../unanswerable-request.ts";
 import { appendTo } from "./append.ts";
 import { refuseUnnamedTransaction } from "./checks.ts";
 import { refusal } from "./failed-partition.ts";
+import { noVerdicts, type Verdicts, verifyTransaction } from "./transaction.ts";
 import {
   NO_ACKS,
   type ProduceRequestBody,
@@ -33,18 +33,10 @@ export const produce = api(ProduceRequest, ProduceResponse, {
   keepsNothing: true,
   handle(request, context) {
     refuseUnnamedTransaction(request);
-    const partitions: ResponsePartition[] = [];
-    const flushes: Promise<unknown>[] = [];
-    for (const topic of request.topicData) {
-      for (const partition of topic.partitionData) {
-        const { response, flushed } = appendTo(topic, partition, request.acks, context);
-        const at = partitions.push(response) - 1;
-        if (flushed !== null) flushes.push(flushed.then((later) => partitions.splice(at, 1, later)));
-      }
-    }
-    if (request.acks === NO_ACKS) return answerNothing(partitions);
-    if (flushes.length === 0) return answer(request, partitions, context);
-    return Promise.all(flushes).then(() => answer(request, partitions, context));
+    const written = write(request, context);
+    return written instanceof Promise
+      ? written.then((later) => acknowledge(request, later, context))
+      : acknowledge(request, written, context);
   },
   fail(request, error, context) {
     if (request.acks === NO_ACKS)
@@ -55,6 +47,48 @@ export const produce = api(ProduceRequest, ProduceResponse, {
     return answer(request, partitions, context);
   },
 });
+
+/** The partitions' answers, and what they have to wait for. */
+interface Written {
+  readonly partitions: ResponsePartition[];
+  readonly flushes: readonly Promise<unknown>[];
+}
+
+/** Writes what is asked; what is written in one transaction goes into the logs in the order in which it came. */
+function write(request: ProduceRequestBody, context: RequestContext): Written | Promise<Written> {
+  const { transactionalId } = request;
+  if (transactionalId === null) return append(request, noVerdicts, context);
+  return context.broker.transactions.inOrder(transactionalId, () => {
+    const verdicts = verifyTransaction(request, context);
+    return verdicts instanceof Promise
+      ? verdicts.then((later) => append(request, later, context))
+      : append(request, verdicts, context);
+  });
+}
+
+function append(request: ProduceRequestBody, verdicts: Verdicts, context: RequestContext): Written {
+  const partitions: ResponsePartition[] = [];
+  const flushes: Promise<unknown>[] = [];
+  for (const topic of request.topicData) {
+    for (const partition of topic.partitionData) {
+      const verdict = verdicts.get(partition);
+      const { response, flushed } = appendTo(topic, partition, request.acks, verdict, context);
+      const at = partitions.push(response) - 1;
+      if (flushed !== null) flushes.push(flushed.then((later) => partitions.splice(at, 1, later)));
+    }
+  }
+  return { partitions, flushes };
+}
+
+function acknowledge(
+  request: ProduceRequestBody,
+  { partitions, flushes }: Written,
+  context: RequestContext,
+): ProduceResponseBody | null | Promise<ProduceResponseBody> {
+  if (request.acks === NO_ACKS) return answerNothing(partitions);
+  if (flushes.length === 0) return answer(request, partitions, context);
+  return Promise.all(flushes).then(() => answer(request, partitions, context));
+}
 
 /** The answer, from the partitions' answers in the order in which they were asked. */
 function answer(

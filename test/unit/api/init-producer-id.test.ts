@@ -55,9 +55,9 @@ test.each<Asked>([
   expect(await ask(asked)).toMatchObject({ errorCode: ErrorCode.INVALID_REQUEST, ...refused });
 });
 
-test("A transactional id is refused for good: there are no transactions", async () => {
+test("A transactional id has no coordinator before somebody has looked for it", async () => {
   expect(await ask({ transactionalId: "t" })).toMatchObject({
-    errorCode: ErrorCode.UNSUPPORTED_VERSION,
+    errorCode: ErrorCode.NOT_COORDINATOR,
     ...refused,
   });
 });

@@ -291,7 +291,7 @@ describe("A transactional batch", () => {
 
   beforeEach(() => void broker.createTopic("a", { partitions: 2 }));
 
-  test("is refused, but not what comes with it", async () => {
+  test("that no coordinator knows of is refused, but not what comes with it", async () => {
     const partitions: Partition[] = [
       [0, transactional()],
       [1, batchOf(["y"])],
@@ -299,8 +299,9 @@ describe("A transactional batch", () => {
     const answer = await ask({ a: partitions }, { transactionalId: "t" });
     expect(answer?.[0]?.partitionResponses).toMatchObject([
       {
-        errorCode: ErrorCode.INVALID_TXN_STATE,
-        errorMessage: "Partition was not added to the transaction",
+        errorCode: ErrorCode.NOT_ENOUGH_REPLICAS,
+        errorMessage:
+          "Unable to verify the partition has been added to the transaction. Underlying error: NOT_COORDINATOR",
         ...refused,
       },
       { errorCode: 0, baseOffset: 0n },
