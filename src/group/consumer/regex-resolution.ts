@@ -6,9 +6,10 @@ import type { TopicsView } from "../environment.ts";
 import type { GroupRecord } from "../record.ts";
 import type { GroupShard } from "../shard.ts";
 import { Change } from "./change.ts";
+import type { ConsumerGroup } from "./group.ts";
 import { rememberTopics } from "./group-epoch.ts";
 import { metadataHash } from "./hash/metadata-hash.ts";
-import { sameNames } from "./member.ts";
+import { regexOf, sameNames } from "./member.ts";
 import { groupEpochRecord, regularExpressionRecord } from "./records.ts";
 import { TooManyStepsError } from "./regex/matcher.ts";
 import { topicRegex } from "./regex/regex.ts";
@@ -35,8 +36,7 @@ export function resolveRegexes(
       version: BigInt(topics.version),
       timestampMs: nowMs,
     };
-    const before = group.subscriptions.resolved.get(regex)?.topics ?? NO_TOPICS;
-    if (!sameNames(before, resolved.topics)) changed = true;
+    if (changes(group, regex, resolved.topics, topics)) changed = true;
     subscriptions.resolve(regex, resolved);
     change.write(regularExpressionRecord(groupId, regex, resolved));
   }
@@ -46,6 +46,28 @@ export function resolveRegexes(
     rememberTopics(change, groupId, topics.version);
   }
   return change.outcome(undefined);
+}
+
+/**
+ * Whether the group needs another assignment because the expression stands for these topics now. One that has just taken
+ * another's place and stands for none: its members may still be meant to have what they subscribed to before. (Kafka
+ * leaves that to the next change of the group; nobody consumes those partitions until then.)
+ */
+function changes(
+  group: ConsumerGroup,
+  regex: string,
+  resolved: ReadonlySet<string>,
+  topics: TopicsView,
+): boolean {
+  const before = group.subscriptions.resolved.get(regex)?.topics;
+  if (before !== undefined || resolved.size > 0) return !sameNames(before ?? NO_TOPICS, resolved);
+  for (const member of group.members.values()) {
+    if (regexOf(member) !== regex) continue;
+    for (const topicId of group.targetOf(member).keys()) {
+      if (!member.subscribedTopicNames.has(topics.byId(topicId)?.name ?? "")) return true;
+    }
+  }
+  return false;
 }
 
 /** What can't be matched stands for no topics: the group goes on without them. */

@@ -55,8 +55,12 @@ export class ConsumerBench {
   readonly timerWrites: { atMs: number; records: readonly GroupRecord[] }[] = [];
   /** What the shard had to complain of. */
   readonly complaints: string[] = [];
+  /** Called after every operation. */
+  afterOperation: () => void = () => {};
   /** What the next write is to fail with. */
   failure: KafkaError | undefined;
+  /** Writes that have failed. */
+  failedWrites = 0;
   /** The uuids that are handed out next; others are made up. */
   readonly nextUuids: Uuid[] = [];
   shard: GroupShard;
@@ -74,12 +78,15 @@ export class ConsumerBench {
     if (this.failure !== undefined && records.length > 0) {
       const failure = this.failure;
       this.failure = undefined;
+      this.failedWrites++;
       afterwards?.(failure);
+      this.afterOperation();
       throw failure;
     }
     for (const record of records) this.log.push(groupRecordCodec.encode(record));
     for (const record of records) this.shard.replay(record, PLACE);
     afterwards?.();
+    this.afterOperation();
     return { reply, records };
   }
 
@@ -89,8 +96,19 @@ export class ConsumerBench {
 
   /** The coordinator ends, and is loaded again from its log. */
   restart(): void {
+    this.stop();
+    this.start();
+  }
+
+  /** The coordinator ends: no timer runs any more. */
+  stop(): void {
     this.timers.clear();
     this.shard.unloaded(new KafkaError("NOT_COORDINATOR", "The coordinator ends."));
+    this.shard = new GroupShard(this.environment());
+  }
+
+  /** The coordinator is loaded from its log. */
+  start(): void {
     this.timers = this.newTimers();
     this.shard = this.loaded();
     this.shard.loaded(this.clock.now());
