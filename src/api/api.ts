@@ -15,6 +15,8 @@ interface Behaviour<Request, Response> {
   fail(request: Decoded<Request>, error: KafkaError, context: RequestContext): Answer<Response>;
   /** Says that nothing of a request's bytes is kept when it has been answered. */
   readonly keepsNothing?: boolean;
+  /** Bytes behind a request don't matter: else they end the connection, as they say that it was misunderstood. */
+  readonly ignoresTrailingBytes?: boolean;
   /** The first version to advertise, where that isn't the first one served. */
   readonly advertisedFrom?: number;
   /** The last version served, where the newest one is not stable yet. */
@@ -32,6 +34,7 @@ export interface Api {
   /** The versions that ApiVersions names. */
   readonly advertised: VersionRange;
   readonly keepsNothing: boolean;
+  readonly ignoresTrailingBytes: boolean;
   handle(request: unknown, context: RequestContext): unknown;
   fail(request: unknown, error: KafkaError, context: RequestContext): unknown;
 }
@@ -57,6 +60,7 @@ export function api<Q extends Fields, R extends Fields>(
     response,
     served,
     keepsNothing: behaviour.keepsNothing ?? false,
+    ignoresTrailingBytes: behaviour.ignoresTrailingBytes ?? false,
     advertised: { min: behaviour.advertisedFrom ?? served.min, max: served.max },
     handle: (body, context) => behaviour.handle(body as Decoded<Definition<Q>>, context),
     fail: (body, error, context) => behaviour.fail(body as Decoded<Definition<Q>>, error, context),

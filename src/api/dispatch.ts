@@ -109,7 +109,8 @@ function readable<T>(read: () => T, what: string): T {
 
 function readBody(reader: Reader, api: Api, version: number): unknown {
   const body = read(api.request, version, reader);
-  if (reader.remaining > 0) throw new MalformedError(`${reader.remaining} bytes follow its end`);
+  if (reader.remaining > 0 && !api.ignoresTrailingBytes)
+    throw new MalformedError(`${reader.remaining} bytes follow its end`);
   return body;
 }
 

@@ -381,3 +381,19 @@ describe("Produce v11", () => {
     expect(hex).toBe(answer({ name: "empty", partitions: [appended(0, 1)] }));
   });
 });
+
+describe("bytes behind a request", () => {
+  test("are overlooked in Metadata, where librdkafka asks for all topics with three too many", async () => {
+    const { client } = await setUp();
+    const metadata = bytesOf("00000000", "01", "00", "00");
+    const answer = await exchange(client, request(3, 13, 7, metadata));
+    for (const { name } of topics) expect(answer).toContain(compact(name).toString("hex"));
+  });
+
+  test("end the connection elsewhere, with a line that says so", async () => {
+    const { client, broker } = await setUp();
+    client.sendFrame(request(75, 0, 7, bytesOf(array(), int32(10), "ff", "00", "000000")));
+    await client.closed;
+    expect(broker.output()).toMatch(/DescribeTopicPartitions v0, .* 3 bytes follow its end/);
+  });
+});
