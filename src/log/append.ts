@@ -67,6 +67,12 @@ export function append(state: LogState, records: Buffer, options: AppendOptions)
   if (duplicate) return duplicateResult(state, duplicate);
   const { firstOffset, lastOffset, maxTimestamp } = giveOffsets(state, batches, options);
   write(state, batches, { size: batches.length, firstOffset, lastOffset, maxTimestamp });
+  const flushed = flushByPolicy(state);
+  // What has to be flushed is not shown to consumers before: they would have seen what a crash takes back.
+  if (flushed === null) {
+    state.moveHighWatermark(state.logEndOffset);
+    state.notify();
+  }
   const byAppendTime = origin !== "replication" && config.messageTimestampType === "LogAppendTime";
   return {
     firstOffset,
@@ -74,7 +80,7 @@ export function append(state: LogState, records: Buffer, options: AppendOptions)
     logAppendTimeMs: byAppendTime ? now : header.NO_TIMESTAMP,
     logStartOffset: state.logStartOffset,
     duplicate: false,
-    flushed: flushByPolicy(state),
+    flushed,
   };
 }
 
@@ -165,8 +171,6 @@ function write(state: LogState, batches: Buffer, incoming: Incoming): void {
   } catch (error) {
     throw context.health.failed(error, `appending to ${state.name}`);
   }
-  state.moveHighWatermark(state.logEndOffset);
-  state.notify();
 }
 
 /** What is in the log needs no verification any more. */

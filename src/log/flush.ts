@@ -43,6 +43,9 @@ async function writeRecords(state: LogState): Promise<void> {
   }
   if (state.truncations !== truncations) return;
   state.flushedOffset = Math.max(state.flushedOffset, logEndOffset);
+  if (state.highWatermark >= state.flushedOffset) return;
+  state.moveHighWatermark(state.flushedOffset);
+  state.notify();
 }
 
 async function writeEverything(state: LogState): Promise<void> {

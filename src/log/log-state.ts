@@ -61,6 +61,8 @@ export class LogState {
   isClosed = false;
   /** Whether compaction works on it: then no segments are deleted by age or size. */
   isBeingCleaned = false;
+  /** Whether that would have been done meanwhile. */
+  retentionIsDue = false;
   /** Times the log was truncated: a flush that began before one can say nothing about what came after. */
   truncations = 0;
   readonly recordsFlush = new GroupFlush();

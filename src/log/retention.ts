@@ -13,6 +13,7 @@ const HIGH_WATERMARK = -1;
 
 /** Deletes the segments that the topic's configs say must go. Returns how many. */
 export function applyRetention(state: LogState): number {
+  state.retentionIsDue = state.isBeingCleaned;
   if (state.isClosed || state.isBeingCleaned || !state.context.health.isOnline) return 0;
   return state.context.health.guard(`deleting old segments of ${state.name}`, () => {
     const before = deleteWhile(state, "they lie below the log's start", (_, next) => {

@@ -111,7 +111,8 @@ export const documentation: Readonly<Record<string, string>> = {
   "log.flush.interval.messages": "Records after which a partition is flushed to the disk.",
   "log.flush.interval.ms":
     "The time after which a partition's records are flushed to the disk; where not set, log.flush.scheduler.interval.ms.",
-  "log.flush.scheduler.interval.ms": "How often partitions are looked through for what must be flushed.",
+  "log.flush.scheduler.interval.ms":
+    "The time after which a partition's records are flushed to the disk, where log.flush.interval.ms is not set.",
   "log.flush.offset.checkpoint.interval.ms": "How often the recovery points are written down.",
   "log.flush.start.offset.checkpoint.interval.ms": "How often the log start offsets are written down.",
   "log.cleaner.enable": "Whether compacted topics are compacted.",

@@ -126,7 +126,6 @@ export class LogCleaner {
     try {
       const log = hosted.log ?? this.logs.open(hosted);
       if (log.isClosed) return undefined;
-      log.applyRetention();
       const part = log.cleanablePart(directory.cleanerCheckpoint.cleanedUpTo(hosted));
       return part.isWorthIt ? { hosted, log, part } : undefined;
     } catch (error) {
@@ -164,7 +163,6 @@ export class LogCleaner {
       const { directory } = hosted;
       directory.cleanerCheckpoint.set(hosted, cleaned.upToOffset);
       await directory.writeCleanerCheckpoint();
-      log.applyRetention();
     } catch (error) {
       if (!(error instanceof CleaningAborted)) this.#giveUp(hosted, error);
     }

@@ -8,6 +8,7 @@
 
 import { removeLater } from "../delete-segments.ts";
 import { fileName, Suffix } from "../file-names.ts";
+import { flushRecords } from "../flush.ts";
 import type { LogState } from "../log-state.ts";
 import type { Segment } from "../segment.ts";
 
@@ -39,7 +40,7 @@ export async function prepareSwap(
   await cleaned.flushLog();
   await cleaned.flushIndexes();
   // Where a crash undoes the swap, the old segments are what there is: their records must be on the device as well.
-  for (const segment of replaced) await segment.flushLog();
+  if (replaced.some(({ isUnflushed }) => isUnflushed)) await flushRecords(state);
   check();
   const last = replaced.at(-1);
   if (last) disk.setModifiedAt(cleaned.log.path, disk.modifiedAt(last.log.path));

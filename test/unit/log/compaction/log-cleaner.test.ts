@@ -202,6 +202,7 @@ describe("a topic that is compacted and deleted from", () => {
     await manager.cleanDirtiest();
     write(manager, "a", 30, T + 10_000);
     clock.advance(10_001);
+    await manager.applyRetention();
     await manager.cleanDirtiest();
     expect(manager.get("a", 0)?.logStartOffset).toBeGreaterThan(10);
     expect(offsetsOf(manager, "a").every((offset) => offset >= 15)).toBe(true);
@@ -304,6 +305,23 @@ describe("while a log is compacted", () => {
     expect(during).toEqual([...before, 20, 21]);
     expect(offsetsOf(manager, "a").slice(-2)).toEqual([20, 21]);
     expect(offsetsOf(manager, "a").length).toBeLessThan(before.length);
+  });
+
+  test("retention waits until it is done", async () => {
+    configs.set("a", { cleanupPolicy: new Set(["compact", "delete"] as const), retentionMs: 10_000 });
+    const manager = open();
+    write(manager, "a", 20);
+    clock.advance(10_001);
+    let during = -1;
+    interrupt(() => {
+      manager.applyRetention().then((deleted) => {
+        during = deleted;
+      });
+    });
+    await manager.cleanDirtiest();
+    expect(during).toBe(0);
+    expect(offsetsOf(manager, "a")).toEqual([]);
+    expect(manager.get("a", 0)?.logStartOffset).toBe(20);
   });
 
   test("a fetch that began before can finish after", async () => {
