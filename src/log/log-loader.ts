@@ -29,7 +29,7 @@ export function loadLog(state: LogState, names: readonly string[], options: Load
     else recoverFrom(state, options.recoveryPoint);
   }
   const logEndOffset = endOfLog(state, options.logStartOffset);
-  if (segments.count === 0) segments.add(state.newSegment(options.logStartOffset));
+  if (segments.count === 0) state.beginSegment(options.logStartOffset);
   if (!epochsAreKnown) learnEpochs(state);
 
   state.logStartOffset = Math.max(options.logStartOffset, segments.first.baseOffset);

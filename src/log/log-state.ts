@@ -96,7 +96,7 @@ export class LogState {
     return Math.min(Math.max(unstable, this.logStartOffset), this.highWatermark);
   }
 
-  /** A segment of this log, not yet among its segments. The file is made at the first append. */
+  /** A segment of this log, not yet among its segments. Its file is made at the first append. */
   newSegment(baseOffset: number, suffix = ""): Segment {
     const { context, config } = this;
     return new Segment({
@@ -108,6 +108,20 @@ export class LogState {
       rollJitterMs: config.segmentJitterMs > 0 ? Math.floor(context.random() * config.segmentJitterMs) : 0,
       createdAt: context.clock.now(),
     });
+  }
+
+  /**
+   * Begins a segment. As long as nothing is written to it, the name of its file is all that tells where the log ends;
+   * one that begins at 0 needs none.
+   */
+  beginSegment(baseOffset: number): Segment {
+    const segment = this.newSegment(baseOffset);
+    if (baseOffset > 0) {
+      segment.log.ensureExists();
+      this.hasNewFiles = true;
+    }
+    this.segments.add(segment);
+    return segment;
   }
 
   /** Moves the high watermark, within the log. */

@@ -28,14 +28,13 @@ export function segmentFor(state: LogState, incoming: Incoming): Segment {
 
 /** Begins a new segment at `offset`, or at the end of the log if that is later. */
 export function roll(state: LogState, offset = state.logEndOffset): Segment {
-  const { segments, producers, snapshots } = state;
-  const { active } = segments;
+  const { producers, snapshots } = state;
+  const { active } = state.segments;
   const baseOffset = Math.max(offset, state.logEndOffset);
   if (active.size === 0 && active.baseOffset === baseOffset) return active;
   active.seal();
   removeStaleFiles(state, baseOffset);
-  const segment = state.newSegment(baseOffset);
-  segments.add(segment);
+  const segment = state.beginSegment(baseOffset);
   // The new segment can then be recovered from the snapshot and itself alone.
   producers.endOffset = baseOffset;
   snapshots.take(producers);

@@ -41,7 +41,7 @@ export function truncateFullyAndStartAt(state: LogState, offset: number): void {
 
 function restartAt(state: LogState, offset: number): void {
   deleteSegments(state, [...state.segments.all]);
-  state.segments.add(state.newSegment(offset));
+  state.beginSegment(offset);
   state.epochs.clear();
   state.snapshots.removeWhere(() => true);
   ended(state, offset, offset);
