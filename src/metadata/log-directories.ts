@@ -92,6 +92,7 @@ function checkOne({ disk, nodeId, clusterId }: LogDirectoriesOptions, one: Found
         "Leave the cluster id out, or use another log directory",
     );
   }
+  if (properties.clusterId === undefined) refuseNameless(disk, directory, file);
   if (properties.version === 0 && !disk.exists(`${directory}/${METADATA_DIRECTORY}`)) {
     const partition = partitionsIn(disk, directory)[0];
     if (partition === undefined) return;
@@ -111,6 +112,16 @@ function refuseOrphans(disk: Disk, directory: string): void {
     directory,
     `holds ${partition} but no ${META_PROPERTIES}, so it can't be told which cluster it belongs to. ` +
       `Put the ${META_PROPERTIES} back, or use an empty directory`,
+  );
+}
+
+/** The same where the file is there and damaged: a cluster id made up now would be another cluster's. */
+function refuseNameless(disk: Disk, directory: string, file: string): void {
+  const partition = partitionsIn(disk, directory)[0];
+  if (partition === undefined) return;
+  throw new MetadataError(
+    file,
+    `cluster.id is missing, and ${directory} holds ${partition}. Write the id of its cluster there, or put back the ${META_PROPERTIES} there was`,
   );
 }
 

@@ -139,6 +139,11 @@ test.each([
     "/one: holds __cluster_metadata-0 but no meta.properties",
   ],
   [
+    "whose meta.properties is empty, though they hold partitions",
+    { [`${ONE}/meta.properties`]: "", [`${ONE}/__cluster_metadata-0/00000000000000000000.log`]: "" },
+    "/one/meta.properties: cluster.id is missing, and /one holds __cluster_metadata-0",
+  ],
+  [
     "of a Kafka with ZooKeeper",
     {
       [`${ONE}/meta.properties`]: "version=0\nbroker.id=1\ncluster.id=c\n",
