@@ -96,6 +96,7 @@ function recoverFrom(state: LogState, recoveryPoint: number): void {
   const unflushed = segments.from(recoveryPoint);
   const first = unflushed[0];
   if (!first) return;
+  state.hasNewFiles = true;
   snapshots.removeWhere((offset) => offset > first.baseOffset);
   loadProducers(state, first.baseOffset);
   let isCut = false;
@@ -108,6 +109,8 @@ function recoverFrom(state: LogState, recoveryPoint: number): void {
     }
     producers.endOffset = segment.baseOffset;
     snapshots.take(producers);
+    // Whoever wrote it may have died before it was flushed.
+    segment.markUnflushed();
     isCut = recoverSegment(segment, { producers, epochs, logger: context.logger }) > 0;
   }
 }

@@ -136,7 +136,7 @@ export class LogManager {
     let told = clock.now();
     let done = 0;
     for (const hosted of unclean) {
-      this.#open(hosted);
+      this.#flushMetadataLater(this.#open(hosted), hosted.directory);
       done++;
       if (clock.now() - told < PROGRESS_AFTER_MS) continue;
       told = clock.now();

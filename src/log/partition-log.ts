@@ -63,7 +63,9 @@ export class PartitionLog {
       topicId,
       snapshots.filter((offset) => offset >= 0),
     );
-    state.metadataIsDurable = names.includes(PARTITION_METADATA) || topicId === ZERO_UUID;
+    // After a kill nobody knows, unless something was flushed that comes after it.
+    const isKnown = options.cleanShutdown || options.recoveryPoint > 0;
+    state.metadataIsDurable = (isKnown && names.includes(PARTITION_METADATA)) || topicId === ZERO_UUID;
     loadLog(state, names, options);
     return new PartitionLog(state);
   }
@@ -221,7 +223,7 @@ export class PartitionLog {
     return this.#reading(() => cleanablePart(this.#state, cleanedUpTo));
   }
 
-  /** See `cleanLog` in compaction/clean-log.ts. Retention leaves the log alone meanwhile. */
+  /** See `cleanLog` in compaction/clean-log.ts. Retention leaves the log alone meanwhile, and comes after. */
   async clean(part: Cleanable, tools: CleaningTools): Promise<Cleaned> {
     const state = this.#state;
     const checkLog = logCheck(state);
@@ -238,6 +240,7 @@ export class PartitionLog {
       throw state.context.health.failed(error, `compacting ${state.name}`);
     } finally {
       state.isBeingCleaned = false;
+      if (state.retentionIsDue && state.context.health.isOnline) applyRetention(state);
     }
   }
 

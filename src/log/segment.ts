@@ -192,6 +192,11 @@ export class Segment {
     return this.#firstTimestamp ?? -1;
   }
 
+  /** Nobody knows whether what is in the `.log` is durable: the next flush is to make it so. */
+  markUnflushed(): void {
+    this.#unflushed = true;
+  }
+
   /** Makes the records durable. */
   async flushLog(): Promise<void> {
     if (!this.#unflushed || this.#isRemoved) return;

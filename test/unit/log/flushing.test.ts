@@ -213,3 +213,22 @@ test("without a flush policy nothing is flushed, and consumers see everything at
   await settle();
   expect([disk.began, consume(log).length]).toEqual([0, 1]);
 });
+
+test("what a killed broker had written is flushed by the next one before it counts as being on the disk", async () => {
+  const simulated = new SimulatedDisk();
+  const options = { disk: simulated };
+  const killed = PartitionLog.open(logOptions("/logs/a-0", options));
+  const sync = simulated.syncDirectory.bind(simulated);
+  simulated.syncDirectory = () => undefined;
+  for (let index = 0; index < 10; index++) killed.append(batchOf(1), client);
+  simulated.syncDirectory = sync;
+  killed.abandon();
+  const next = PartitionLog.open(logOptions("/logs/a-0", { ...options, cleanShutdown: false }));
+  await next.flush();
+  expect(next.recoveryPoint).toBe(10);
+  simulated.crash("drop");
+  const last = PartitionLog.open(
+    logOptions("/logs/a-0", { ...options, cleanShutdown: false, recoveryPoint: 10 }),
+  );
+  expect(consume(last).map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
