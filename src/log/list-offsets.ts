@@ -1,6 +1,7 @@
 /**
  * Which offset a point in time has.
  */
+import { requireIntact } from "./intact-batches.ts";
 import type { LogState } from "./log-state.ts";
 import { endFor, type ReadIsolation } from "./read.ts";
 import {
@@ -31,7 +32,9 @@ export function offsetForTimestamp(state: LogState, timestamp: number): Timestam
     verifyMaxTimestamp(segment);
     if (segment.size === 0 || segment.max.timestamp < timestamp) continue;
     const { maxDecompressedMessageBytes } = state.config;
-    const found = findByTimestamp(segment, timestamp, state.logStartOffset, maxDecompressedMessageBytes);
+    const require = (from: number, to: number) => requireIntact(state, segment, from, to);
+    const { logStartOffset } = state;
+    const found = findByTimestamp(segment, timestamp, logStartOffset, maxDecompressedMessageBytes, require);
     if (found) return found;
   }
   return null;
@@ -44,5 +47,7 @@ export function offsetOfMaxTimestamp(state: LogState): TimestampedOffset | null 
     verifyMaxTimestamp(segment);
     if (segment.max.timestamp > latest.max.timestamp) latest = segment;
   }
-  return findMaxTimestamp(latest, state.config.maxDecompressedMessageBytes) ?? null;
+  const { maxDecompressedMessageBytes } = state.config;
+  const require = (from: number, to: number) => requireIntact(state, latest, from, to);
+  return findMaxTimestamp(latest, maxDecompressedMessageBytes, require) ?? null;
 }

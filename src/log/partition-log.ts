@@ -4,12 +4,14 @@
  */
 import { KafkaError } from "../protocol/errors.ts";
 import { type Uuid, ZERO_UUID } from "../protocol/uuid.ts";
+import { lastOffset } from "../records/batch-header.ts";
 import { type AppendOptions, type AppendResult, append } from "./append.ts";
 import { type Cleaned, cleanLog } from "./compaction/clean-log.ts";
 import { type Cleanable, cleanablePart } from "./compaction/cleanable.ts";
 import { type CleaningTools, logCheck } from "./compaction/cleaning.ts";
 import { offsetOfFile, PARTITION_METADATA, Suffix } from "./file-names.ts";
 import { flushLog, flushMetadata } from "./flush.ts";
+import { intactBatches } from "./intact-batches.ts";
 import { clearLeftovers } from "./leftovers.ts";
 import {
   earliestOffset,
@@ -25,10 +27,10 @@ import { checkEpoch } from "./producer-check.ts";
 import type { ProducerEntry } from "./producer-entry.ts";
 import { type LogSlice, type ReadIsolation, type ReadOptions, read } from "./read.ts";
 import { applyRetention, deleteRecordsBefore } from "./retention.ts";
-import { findBatch } from "./segment-search.ts";
+import { findBatch, startFor } from "./segment-search.ts";
 import { truncateFullyAndStartAt, truncateTo } from "./truncate.ts";
 import { hasOngoingTransaction, type Verified } from "./verification.ts";
-import { type BatchView, readBatches } from "./walk-batches.ts";
+import type { BatchView } from "./walk-batches.ts";
 
 export interface OpenOptions extends LogContext, LoadOptions {
   /** The partition's own directory; made if it is missing. */
@@ -175,13 +177,17 @@ export class PartitionLog {
   /**
    * The whole batches from the one that holds `from` up to offset `to`, for those who load state from a log. Holds a
    * mebibyte or the largest batch; each view is good until the next is asked for.
+   *
+   * @throws KafkaError CORRUPT_MESSAGE at a batch that is not what was written
    */
   *readBatches(from = this.logStartOffset, to = this.logEndOffset): Generator<BatchView> {
     for (const segment of this.#state.segments.from(from)) {
-      const position = findBatch(segment, from)?.position;
-      if (position === undefined || segment.baseOffset >= to) continue;
+      if (segment.baseOffset >= to) continue;
+      const position = findBatch(segment, from)?.walkedFrom ?? startFor(segment, from);
       const end = to >= this.logEndOffset ? undefined : findBatch(segment, to)?.position;
-      yield* readBatches(segment.log, position, end ?? segment.size);
+      for (const batch of intactBatches(this.#state, segment, position, end ?? segment.size)) {
+        if (lastOffset(batch.buffer, batch.at) >= from) yield batch;
+      }
     }
   }
 

@@ -3,10 +3,11 @@
  */
 import { KafkaError } from "../protocol/errors.ts";
 import type { RecordsSource } from "../protocol/records-source.ts";
+import { damaged, intactTo, requireIntact } from "./intact-batches.ts";
 import type { LogState } from "./log-state.ts";
 import type { LazyFile } from "./open-files.ts";
 import type { Segment } from "./segment.ts";
-import { findBatch } from "./segment-search.ts";
+import { findBatch, startFor } from "./segment-search.ts";
 import type { AbortedTransaction } from "./transaction-index.ts";
 
 /** How far a reader may see: to the log's end (replicas), to the high watermark, or to the last stable offset. */
@@ -34,7 +35,8 @@ export function endFor(state: LogState, isolation: ReadIsolation): number {
 /**
  * The records from `offset` on, at most `maxBytes` of them.
  *
- * @throws KafkaError OFFSET_OUT_OF_RANGE below the log's start or above its end
+ * @throws KafkaError OFFSET_OUT_OF_RANGE below the log's start or above its end; CORRUPT_MESSAGE where the first batch is
+ *   not what was written (where a later one isn't, the records end before it)
  */
 export function read(state: LogState, offset: number, maxBytes: number, options: ReadOptions): LogSlice {
   if (offset < state.logStartOffset || offset > state.logEndOffset) {
@@ -49,10 +51,20 @@ export function read(state: LogState, offset: number, maxBytes: number, options:
   let segment = offset < end ? (segments.atOrBelow(offset) ?? segments.first) : undefined;
   for (; segment && segment.baseOffset < end; segment = segments.after(segment.baseOffset)) {
     const first = findBatch(segment, offset);
-    if (!first) continue;
+    if (!first) {
+      // Compaction may have taken the last offsets of a segment; or a header that isn't right has ended the search.
+      requireIntact(state, segment, startFor(segment, offset), segment.size);
+      continue;
+    }
     // The first batch comes whole or not at all: a part of it would be of no use to anybody.
     const atMost = maxBytes >= first.size ? maxBytes : options.minOneMessage ? first.size : 0;
-    const size = Math.min(positionOf(state, segment, end) - first.position, atMost);
+    const wanted = first.position + Math.min(positionOf(state, segment, end) - first.position, atMost);
+    // Where the batch begins only behind the offset, one may have been passed over whose header isn't right.
+    const from = first.baseOffset <= offset ? first.position : first.walkedFrom;
+    const size = intactTo(state, segment, from, wanted) - first.position;
+    if (size < Math.min(first.size, wanted - first.position)) {
+      throw damaged(state, segment, first.position + size);
+    }
     const slice = size > 0 ? new FileSlice(state, segment.log, first.position, size) : null;
     return {
       records: slice,

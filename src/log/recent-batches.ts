@@ -7,6 +7,9 @@ const CAPACITY = 8;
 export interface BatchPosition {
   readonly position: number;
   readonly size: number;
+  readonly baseOffset: number;
+  /** Where looking for it began: of what lies between, nothing was read but headers. */
+  readonly walkedFrom: number;
 }
 
 export class RecentBatches {
@@ -27,8 +30,10 @@ export class RecentBatches {
   /** The batch that holds `offset`, if it is among them. */
   find(offset: number): BatchPosition | undefined {
     for (let index = 0; index < this.#positions.length; index++) {
-      if (offset < (this.#baseOffsets[index] ?? 0) || offset > (this.#lastOffsets[index] ?? -1)) continue;
-      return { position: this.#positions[index] ?? 0, size: this.#sizes[index] ?? 0 };
+      const baseOffset = this.#baseOffsets[index] ?? 0;
+      if (offset < baseOffset || offset > (this.#lastOffsets[index] ?? -1)) continue;
+      const position = this.#positions[index] ?? 0;
+      return { position, size: this.#sizes[index] ?? 0, baseOffset, walkedFrom: position };
     }
     return undefined;
   }

@@ -5,7 +5,7 @@
 import { crc32 } from "node:zlib";
 import type { Logger } from "../observe/logger.ts";
 import * as header from "../records/batch-header.ts";
-import { batchCrcIsValid } from "../records/validate.ts";
+import { isIntact } from "./intact-batches.ts";
 import type { LeaderEpochCache } from "./leader-epoch-cache.ts";
 import { applyBatch } from "./producer-batches.ts";
 import type { ProducerState } from "./producer-state.ts";
@@ -43,18 +43,10 @@ export function recoverSegment(segment: Segment, target: RecoveryTarget): number
     );
     segment.truncateLog(end);
   }
+  segment.intact.add(0, end);
   segment.seal();
   segment.maxIsVerified = true;
   return size - end;
-}
-
-function isIntact(segment: Segment, { buffer, at }: BatchView, nextOffset: number): boolean {
-  return (
-    header.baseOffset(buffer, at) >= nextOffset &&
-    header.lastOffsetDelta(buffer, at) >= 0 &&
-    segment.canHold(header.lastOffset(buffer, at)) &&
-    batchCrcIsValid(buffer, at)
-  );
 }
 
 function learn(segment: Segment, batch: BatchView, { producers, epochs }: RecoveryTarget): void {

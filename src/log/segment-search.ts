@@ -22,9 +22,10 @@ export function findBatch(segment: Segment, offset: number): BatchPosition | und
 
 function walkTo(segment: Segment, offset: number): BatchPosition | undefined {
   let found: BatchPosition | undefined;
-  walkHeaders(segment.log, startFor(segment, offset), segment.size, (buffer, at, position, size) => {
+  const walkedFrom = startFor(segment, offset);
+  walkHeaders(segment.log, walkedFrom, segment.size, (buffer, at, position, size) => {
     if (lastOffset(buffer, at) < offset) return false;
-    found = { position, size };
+    found = { position, size, baseOffset: baseOffset(buffer, at), walkedFrom };
     return true;
   });
   return found;
@@ -102,12 +103,16 @@ function maxTimestampAt(segment: Segment, offset: number): number | undefined {
   return timestamp;
 }
 
+/** Makes sure of the bytes between two positions, or throws. */
+type Require = (from: number, to: number) => void;
+
 /** The first record at or after `startOffset` whose timestamp is `timestamp` or later. */
 export function findByTimestamp(
   segment: Segment,
   timestamp: number,
   startOffset: number,
   maxDecompressedBytes: number,
+  requireIntact: Require,
 ): FoundTimestamp | undefined {
   const hint = segment.timeIndex.lookup(timestamp);
   const isTrue = hint.timestamp < 0 || maxTimestampAt(segment, hint.offset) === hint.timestamp;
@@ -115,20 +120,27 @@ export function findByTimestamp(
   let found: FoundTimestamp | undefined;
   walkHeaders(segment.log, from, segment.size, (buffer, at, position, size) => {
     if (maxTimestamp(buffer, at) < timestamp || lastOffset(buffer, at) < startOffset) return false;
+    requireIntact(from, position + size);
     const batch = readWhole(segment, position, size);
     const record = firstRecordSince(batch, 0, timestamp, startOffset, maxDecompressedBytes);
     if (record) found = { ...record, leaderEpoch: partitionLeaderEpoch(batch, 0) };
     return found !== undefined;
   });
+  if (!found) requireIntact(from, segment.size);
   return found;
 }
 
 /** The record with the segment's largest timestamp. */
-export function findMaxTimestamp(segment: Segment, maxDecompressedBytes: number): FoundTimestamp | undefined {
+export function findMaxTimestamp(
+  segment: Segment,
+  maxDecompressedBytes: number,
+  requireIntact: Require,
+): FoundTimestamp | undefined {
   verifyMaxTimestamp(segment);
   const { timestamp, offset } = segment.max;
   const batch = timestamp < 0 ? undefined : findBatch(segment, offset);
   if (!batch) return undefined;
+  requireIntact(batch.position, batch.position + batch.size);
   const bytes = readWhole(segment, batch.position, batch.size);
   const record = recordWithMaxTimestamp(bytes, 0, maxDecompressedBytes);
   return record ? { ...record, leaderEpoch: partitionLeaderEpoch(bytes, 0) } : undefined;

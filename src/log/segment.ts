@@ -4,6 +4,7 @@
  */
 import { baseOffset, lastOffset, maxTimestamp, sizeInBytes } from "../records/batch-header.ts";
 import { fileName, Suffix } from "./file-names.ts";
+import { IntactBytes } from "./intact-bytes.ts";
 import { OffsetIndex } from "./offset-index.ts";
 import { LazyFile, type OpenFiles } from "./open-files.ts";
 import { type BatchPosition, RecentBatches } from "./recent-batches.ts";
@@ -34,6 +35,8 @@ export class Segment {
   readonly timeIndex: TimeIndex;
   readonly transactionIndex: TransactionIndex;
   readonly indexIntervalBytes: number;
+  /** Which of the `.log`'s bytes are known to be what was written. */
+  readonly intact = new IntactBytes();
   /** Whether `max` was compared with the `.log`, and not just read from the time index. */
   maxIsVerified = false;
   readonly #options: SegmentOptions;
@@ -108,6 +111,7 @@ export class Segment {
   #appended(records: Buffer, start: number, end: number, position: number): void {
     this.#unflushed = true;
     this.#size = position + end - start;
+    this.intact.add(position, this.#size);
     for (let at = start; at < end; ) {
       const size = sizeInBytes(records, at);
       const last = lastOffset(records, at);
@@ -155,6 +159,7 @@ export class Segment {
     if (size >= this.size) return;
     this.log.truncate(size);
     this.#size = size;
+    this.intact.truncate(size);
     this.#unflushed = true;
     this.#bytesSinceLastEntry = 0;
     this.#recent = null;
