@@ -11,6 +11,8 @@ export function maintenanceSettings(config: ServerConfig): MaintenanceSettings {
     initialDelayMs: config.logInitialTaskDelayMs,
     retentionCheckIntervalMs: config.logRetentionCheckIntervalMs,
     checkpointIntervalMs: config.logFlushOffsetCheckpointIntervalMs,
+    logStartCheckpointIntervalMs: config.logFlushStartOffsetCheckpointIntervalMs,
+    highWatermarkCheckpointIntervalMs: config.replicaHighWatermarkCheckpointIntervalMs,
     producerIdExpirationMs: config.producerIdExpirationMs,
     producerIdExpirationCheckIntervalMs: config.producerIdExpirationCheckIntervalMs,
   };

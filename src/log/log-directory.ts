@@ -35,6 +35,10 @@ export interface Hosted {
   readonly highWatermark: number;
 }
 
+/** What the checkpoints of a log directory tell: where recovery would begin, where logs begin, how far they are. */
+export const checkpointKinds = ["recovery points", "log starts", "high watermarks"] as const;
+export type CheckpointKind = (typeof checkpointKinds)[number];
+
 /** What DescribeLogDirs tells of a log directory. */
 export interface DirectoryDescription {
   readonly path: string;
@@ -134,29 +138,37 @@ export class LogDirectory {
     return hosted;
   }
 
-  /** Writes where recovery would begin, where logs begin, and the high watermarks. Does nothing when offline. */
-  async checkpoint(): Promise<void> {
+  /** Writes checkpoints, all of them if it isn't said which. Does nothing when offline. */
+  async checkpoint(kinds: readonly CheckpointKind[] = checkpointKinds): Promise<void> {
     if (!this.health.isOnline) return;
-    const all = [...this.hosted.values()];
-    const offsets = (of: (hosted: Hosted) => number) =>
-      all.map((hosted) => ({ topic: hosted.topic, partition: hosted.partition, offset: of(hosted) }));
-    const starting = all.filter(({ log, logStartOffset }) =>
-      log ? log.startsWithinSegment : logStartOffset > 0,
-    );
     try {
-      await this.#recoveryPoints.write(
-        offsets(({ log, recoveryPoint }) => log?.recoveryPoint ?? recoveryPoint),
-      );
-      await this.#logStartOffsets.write(
-        starting.map(({ topic, partition, log, logStartOffset }) => {
-          return { topic, partition, offset: log?.logStartOffset ?? logStartOffset };
-        }),
-      );
-      await this.#highWatermarks.write(
-        offsets(({ log, highWatermark }) => log?.highWatermark ?? highWatermark),
-      );
+      for (const kind of kinds) await this.#write(kind);
     } catch (error) {
       throw this.health.failed(error, "writing checkpoints");
+    }
+  }
+
+  #write(kind: CheckpointKind): Promise<void> {
+    const all = [...this.hosted.values()];
+    const offsets = (of: (hosted: Hosted) => number, hosts = all) =>
+      hosts.map((hosted) => ({ topic: hosted.topic, partition: hosted.partition, offset: of(hosted) }));
+    switch (kind) {
+      case "recovery points":
+        return this.#recoveryPoints.write(
+          offsets((hosted) => hosted.log?.recoveryPoint ?? hosted.recoveryPoint),
+        );
+      case "log starts": {
+        const starting = all.filter(({ log, logStartOffset }) =>
+          log ? log.startsWithinSegment : logStartOffset > 0,
+        );
+        return this.#logStartOffsets.write(
+          offsets((hosted) => hosted.log?.logStartOffset ?? hosted.logStartOffset, starting),
+        );
+      }
+      case "high watermarks":
+        return this.#highWatermarks.write(
+          offsets((hosted) => hosted.log?.highWatermark ?? hosted.highWatermark),
+        );
     }
   }
 

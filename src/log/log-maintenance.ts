@@ -2,7 +2,7 @@
  * What is done for the logs while the broker runs: retention, checkpoints, forgetting producers that are gone.
  */
 import type { Clock, Timer } from "../clock.ts";
-import type { Hosted } from "./log-directory.ts";
+import type { CheckpointKind, Hosted } from "./log-directory.ts";
 import type { PartitionLog } from "./partition-log.ts";
 
 /** In milliseconds. */
@@ -14,8 +14,12 @@ export interface MaintenanceSettings {
    * directory to look at it has that long before its records go.
    */
   readonly retentionCheckIntervalMs: number;
-  /** `log.flush.offset.checkpoint.interval.ms` and its like. */
+  /** `log.flush.offset.checkpoint.interval.ms`: of recovery points, and of the others if it isn't said. */
   readonly checkpointIntervalMs: number;
+  /** `log.flush.start.offset.checkpoint.interval.ms` */
+  readonly logStartCheckpointIntervalMs?: number;
+  /** `replica.high.watermark.checkpoint.interval.ms` */
+  readonly highWatermarkCheckpointIntervalMs?: number;
   /** `producer.id.expiration.ms` */
   readonly producerIdExpirationMs: number;
   /** `producer.id.expiration.check.interval.ms` */
@@ -26,7 +30,7 @@ export interface MaintenanceSettings {
 export interface Maintained {
   hosted(): Iterable<Hosted>;
   open(hosted: Hosted): PartitionLog;
-  checkpoint(): Promise<void>;
+  checkpoint(kinds: readonly CheckpointKind[]): Promise<void>;
 }
 
 /** Logs that are looked at before others get a turn of the event loop. */
@@ -45,9 +49,13 @@ export class LogMaintenance {
   start(): void {
     const { settings } = this;
     const { retentionCheckIntervalMs, checkpointIntervalMs, producerIdExpirationCheckIntervalMs } = settings;
-    const firstCheckpointMs = Math.min(settings.initialDelayMs ?? checkpointIntervalMs, checkpointIntervalMs);
     this.#every(retentionCheckIntervalMs, () => this.applyRetention());
-    this.#every(checkpointIntervalMs, () => this.maintained.checkpoint(), firstCheckpointMs);
+    this.#checkpointEvery(checkpointIntervalMs, "recovery points");
+    this.#checkpointEvery(settings.logStartCheckpointIntervalMs ?? checkpointIntervalMs, "log starts");
+    this.#checkpointEvery(
+      settings.highWatermarkCheckpointIntervalMs ?? checkpointIntervalMs,
+      "high watermarks",
+    );
     this.#every(producerIdExpirationCheckIntervalMs, async () => {
       for (const { log } of this.maintained.hosted()) log?.expireProducers();
     });
@@ -81,6 +89,11 @@ export class LogMaintenance {
       deleted += (hosted.log ?? this.maintained.open(hosted)).applyRetention();
     }
     return deleted;
+  }
+
+  #checkpointEvery(intervalMs: number, kind: CheckpointKind): void {
+    const firstMs = Math.min(this.settings.initialDelayMs ?? intervalMs, intervalMs);
+    this.#every(intervalMs, () => this.maintained.checkpoint([kind]), firstMs);
   }
 
   /** Failures are the log directory's to tell. */

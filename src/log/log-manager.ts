@@ -17,7 +17,12 @@ import {
   partitionDirectoryName,
   type TopicPartition,
 } from "./file-names.ts";
-import { type DirectoryDescription, type Hosted, LogDirectory } from "./log-directory.ts";
+import {
+  type CheckpointKind,
+  type DirectoryDescription,
+  type Hosted,
+  LogDirectory,
+} from "./log-directory.ts";
 import { LogMaintenance, type MaintenanceSettings } from "./log-maintenance.ts";
 import type { LogContext } from "./log-state.ts";
 import { OpenFiles } from "./open-files.ts";
@@ -85,7 +90,7 @@ export class LogManager {
     const maintained = {
       hosted: () => this.#partitions.values(),
       open: (hosted: Hosted) => this.#open(hosted),
-      checkpoint: () => this.checkpoint(),
+      checkpoint: (kinds: readonly CheckpointKind[]) => this.checkpoint(kinds),
       configOf: options.configOf,
     };
     this.#maintenance = new LogMaintenance(options.settings, clock, maintained);
@@ -232,9 +237,9 @@ export class LogManager {
     await inParallel(logs, FLUSH_PARALLELISM, (log) => log.flush());
   }
 
-  /** Writes the checkpoints of all directories that are online. */
-  async checkpoint(): Promise<void> {
-    await Promise.all(this.#directories.map((directory) => directory.checkpoint()));
+  /** Writes checkpoints of all directories that are online, all of them if it isn't said which. */
+  async checkpoint(kinds?: readonly CheckpointKind[]): Promise<void> {
+    await Promise.all(this.#directories.map((directory) => directory.checkpoint(kinds)));
   }
 
   /** Deletes what is too old or too much, in all partitions. Returns how many segments. */

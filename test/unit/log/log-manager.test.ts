@@ -373,6 +373,42 @@ describe("looking after the logs", () => {
     await manager.shutdown();
   });
 
+  test("checkpoints of each kind are written at an interval of their own, the first after the initial delay at most", async () => {
+    const manager = open({
+      settings: {
+        initialDelayMs: 2000,
+        retentionCheckIntervalMs: 300_000,
+        checkpointIntervalMs: 60_000,
+        logStartCheckpointIntervalMs: 30_000,
+        highWatermarkCheckpointIntervalMs: 5000,
+        producerIdExpirationMs: 86_400_000,
+        producerIdExpirationCheckIntervalMs: 600_000,
+      },
+    });
+    manager.start();
+    const log = manager.getOrCreate("a", 0, someTopicId);
+    const files = ["recovery-point", "log-start", "replication"].map(
+      (kind) => `/one/${kind}-offset-checkpoint`,
+    );
+    const seen = () => files.map((path) => read(path).split("\n")[2]);
+    const step = async (ms: number) => {
+      log.append(batchOf(1), client);
+      log.deleteRecordsBefore(-1);
+      await log.flush();
+      clock.advance(ms);
+      await settle();
+    };
+    await step(2000);
+    expect(seen()).toEqual(["a 0 1", "a 0 1", "a 0 1"]);
+    await step(5000);
+    expect(seen()).toEqual(["a 0 1", "a 0 1", "a 0 2"]);
+    await step(25_000);
+    expect(seen()).toEqual(["a 0 1", "a 0 3", "a 0 3"]);
+    await step(30_000);
+    expect(seen()).toEqual(["a 0 4", "a 0 4", "a 0 4"]);
+    await manager.shutdown();
+  });
+
   test("producers that are gone are forgotten", async () => {
     const manager = open();
     manager.start();
