@@ -34,8 +34,11 @@ export interface RunningBroker {
   readonly topicCount: number;
   /** The listeners that are open, with the ports they really have. */
   readonly listeners: readonly Listener[];
-  /** Takes no more requests, finishes those under way, and puts everything on disk. */
-  stop(): Promise<void>;
+  /**
+   * Takes no more requests, finishes those under way, and puts everything on disk. Resolves to false where a log
+   * directory that failed could not be closed.
+   */
+  stop(): Promise<boolean>;
 }
 
 /** How long clients may take their last replies when the broker stops. */
@@ -135,8 +138,9 @@ async function startOn(
   const putAway = async () => {
     transactions.close();
     groups.close();
-    await logs.shutdown(metadata.brokerEpoch);
+    const isComplete = await logs.shutdown(metadata.brokerEpoch);
     metadata.close();
+    return isComplete;
   };
   const listeners = await openListeners({ config: currentConfig, clock, logger, dispatch }).catch(
     async (error) => {
@@ -157,7 +161,7 @@ async function startOn(
       delayedFetches.completeAll();
       groups.close();
       await Promise.all(closed);
-      await putAway();
+      return putAway();
     },
   };
 }

@@ -105,6 +105,14 @@ export class LogDirectory {
         highWatermark: highWatermarks.get(name) ?? 0,
       });
     }
+    this.#warnOfUnknown(logStartOffsets);
+  }
+
+  /** A name that is damaged hides where another log begins. */
+  #warnOfUnknown(logStartOffsets: ReadonlyMap<string, number>): void {
+    const unknown = [...logStartOffsets.keys()].filter((name) => !this.hosted.has(name));
+    if (unknown.length === 0) return;
+    this.logger.warn(`${this.#logStartOffsets.path} names ${unknown.join(", ")}, which are not here`);
   }
 
   #read(checkpoint: OffsetCheckpoint, otherwise: string): Map<string, number> {
@@ -184,15 +192,17 @@ export class LogDirectory {
 
   /**
    * Says that the directory was closed cleanly, if it was: every log in it was closed, or not opened and clean.
+   * Resolves to whether that is so.
    *
    * @param brokerEpoch the epoch the broker was registered with, −1 for none
    */
-  async closeCleanly(brokerEpoch: number): Promise<void> {
+  async closeCleanly(brokerEpoch: number): Promise<boolean> {
     const all = [...this.hosted.values()];
     const isComplete = all.every(({ log, isClean }) => (log ? log.wasClosedCleanly : isClean));
-    if (!isComplete || !this.health.isOnline) return;
+    if (!isComplete || !this.health.isOnline) return false;
     await this.checkpoint();
     await writeCleanShutdown(this.disk, this.path, brokerEpoch);
+    return true;
   }
 
   /** What lies here, and how much room there is; only why it failed, if it did. */

@@ -28,7 +28,7 @@ import type { LogContext } from "./log-state.ts";
 import { OpenFiles } from "./open-files.ts";
 import { inParallel } from "./parallel.ts";
 import { PartitionLog } from "./partition-log.ts";
-import { readPartitionMetadata } from "./partition-metadata.ts";
+import { isIdOf, readPartitionMetadata } from "./partition-metadata.ts";
 
 /** Logs that are flushed at the same time when all are. */
 const FLUSH_PARALLELISM = 16;
@@ -257,8 +257,9 @@ export class LogManager {
    * was. Never rejects: what fails is logged, and recovered at the next start.
    *
    * @param brokerEpoch the epoch the broker was registered with
+   * @returns whether every directory was closed cleanly
    */
-  async shutdown(brokerEpoch = -1): Promise<void> {
+  async shutdown(brokerEpoch = -1): Promise<boolean> {
     this.#maintenance.stop();
     await this.#cleaner?.stop();
     const { logger } = this.#options;
@@ -269,12 +270,16 @@ export class LogManager {
         log.abandon();
       }),
     );
+    let isComplete = true;
     for (const directory of this.#directories) {
-      await directory.closeCleanly(brokerEpoch).catch((error: unknown) => {
+      const isClean = await directory.closeCleanly(brokerEpoch).catch((error: unknown) => {
         logger.error(`${directory.path} could not be closed: ${error}`);
+        return false;
       });
+      isComplete &&= isClean;
     }
     this.#releaseLocks();
+    return isComplete;
   }
 
   #open(hosted: Hosted): PartitionLog {
@@ -327,7 +332,7 @@ export class LogManager {
     const found =
       hosted.log?.topicId ??
       readPartitionMetadata(this.#options.disk, `${hosted.path}/${PARTITION_METADATA}`);
-    if (found !== undefined) return found !== topicId;
+    if (found !== undefined) return !isIdOf(topicId, found);
     return isNew;
   }
 

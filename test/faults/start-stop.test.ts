@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MetadataRequest, MetadataResponse } from "../../src/protocol/messages/metadata.ts";
 import { ProduceRequest, ProduceResponse } from "../../src/protocol/messages/produce.ts";
@@ -157,6 +157,21 @@ describe("a stop", () => {
       expect(existsSync(join(broker.logDirectory, ".kafka_cleanshutdown"))).toBe(true);
     });
   }
+
+  test("by two signals in a row, as a terminal and npm send them, is as clean as by one", async () => {
+    const broker = await start();
+    for (const signal of ["SIGINT", "SIGINT", "SIGTERM"] as const) process.kill(broker.pid, signal);
+    expect(await broker.exited).toBe(0);
+    expect(existsSync(join(broker.logDirectory, ".kafka_cleanshutdown"))).toBe(true);
+  });
+
+  test("with a log directory that is gone says so, and ends with code 1", async () => {
+    const broker = await start();
+    rmSync(broker.logDirectory, { recursive: true });
+    expect(await broker.stop()).toBe(1);
+    expect(broker.output()).not.toContain("everything is on disk");
+    expect(broker.output()).toContain(`${broker.logDirectory} could not be closed`);
+  });
 });
 
 test("the executable alone takes large batches where there is no folder for temporary files", async () => {

@@ -62,7 +62,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a broker on a port and a log directory of its own, and waits until it accepts connections. */
+/**
+ * Starts a broker on a port and a log directory of its own, and waits until it accepts connections and has said how to
+ * connect.
+ */
 export async function startBroker(options: Options = {}): Promise<BrokerProcess> {
   const port = options.port ?? (await freePort());
   const folder = temporaryFolder();
@@ -123,7 +126,8 @@ async function accepting(port: number, exited: Promise<number>, broker: BrokerPr
   });
   gone.catch(() => {});
   const deadline = Date.now() + START_DEADLINE_MS;
-  while (!(await Promise.race([accepts(port), gone]))) {
+  const isUp = async () => (await accepts(port)) && broker.output().includes("bootstrap.servers=");
+  while (!(await Promise.race([isUp(), gone]))) {
     if (Date.now() > deadline) throw new Error(`nothing accepts on port ${port}:\n${broker.output()}`);
     await Bun.sleep(5);
   }
