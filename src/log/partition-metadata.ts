@@ -18,6 +18,16 @@ export function readPartitionMetadata(disk: Disk, path: string): Uuid | undefine
   return id === undefined ? undefined : parseUuid(id);
 }
 
+/**
+ * Whether a topic id that was found in a file is this topic's. One that differs in a single character is, too: ids of two
+ * topics are never that close, but a byte on a disk may change.
+ */
+export function isIdOf(topicId: Uuid, found: Uuid): boolean {
+  let differences = 0;
+  for (let at = 0; at < topicId.length; at++) if (topicId[at] !== found[at]) differences++;
+  return differences <= 1;
+}
+
 /** The content of the file. */
 export function partitionMetadata(topicId: Uuid): string {
   return `version: 0\ntopic_id: ${topicId}`;
