@@ -7,6 +7,7 @@ import { GROUP_TOPIC } from "../group/group-topic.ts";
 import { ErrorCode } from "../protocol/errors.ts";
 import { AddOffsetsToTxnRequest, AddOffsetsToTxnResponse } from "../protocol/messages/add-offsets-to-txn.ts";
 import { api } from "./api.ts";
+import { ensureCoordinatorTopic } from "./coordinator-topic.ts";
 import { forClientsBeforeFencing } from "./transaction-errors.ts";
 
 const FIRST_VERSION_WITH_FENCED = 2;
@@ -16,7 +17,10 @@ const CLIENT_VERSION = 0;
 const added = { throttleTimeMs: 0, errorCode: ErrorCode.NONE };
 
 export const addOffsetsToTxn = api(AddOffsetsToTxnRequest, AddOffsetsToTxnResponse, {
-  handle({ groupId, ...producer }, { broker }) {
+  handle({ groupId, ...producer }, context) {
+    const { broker } = context;
+    // A client may ask this before it has looked for the group's coordinator, which makes the topic.
+    ensureCoordinatorTopic(GROUP_TOPIC, context);
     const partitions = [{ topic: GROUP_TOPIC, partitions: [broker.groups.partitionFor(groupId)] }];
     const done = broker.transactions.addPartitions({ ...producer, partitions }, CLIENT_VERSION);
     return done instanceof Promise ? done.then(() => added) : added;

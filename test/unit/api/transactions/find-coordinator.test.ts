@@ -44,6 +44,15 @@ test("Looking for the coordinator makes its topic, as it is configured, and as s
   expect(await client.init()).toBe(OK);
 });
 
+test("Adding a group's offsets to a transaction needs nobody to have looked for the group's coordinator", async () => {
+  const broker = await TransactionBroker.start({ withTopics: false });
+  await broker.ask(FindCoordinator, 6, { keyType: TRANSACTION, coordinatorKeys: ["tx"] });
+  const client = new TransactionalClient(broker);
+  await client.init();
+  expect(await client.addOffsets()).toBe(OK);
+  expect([...broker.parts.transactions.describe("tx").partitions.keys()]).toEqual(["__consumer_offsets"]);
+});
+
 test("A producer that names another's id is told so in words that its version knows", async () => {
   const broker = await TransactionBroker.start();
   await new TransactionalClient(broker).init();
