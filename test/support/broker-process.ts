@@ -11,8 +11,6 @@ export const executable =
   process.env.HOUSKA_EXECUTABLE ?? join(import.meta.dir, "..", "..", "dist", "houska");
 
 const START_DEADLINE_MS = 20_000;
-/** What the broker says last when it has started. */
-const LAST_STARTUP_LINE = "connect    bootstrap.servers=";
 
 export interface BrokerProcess {
   readonly port: number;
