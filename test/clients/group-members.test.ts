@@ -209,3 +209,27 @@ describe("a static member", () => {
     );
   }
 });
+
+describe("a group that changes its protocol while it runs", () => {
+  const { test, command } = classic("CooperativeStickyAssignor");
+
+  test(
+    "has members of both protocols share the partitions, and loses no record on the way there and back",
+    async () => {
+      const topic = "changing";
+      await createTopic(topic);
+      const written = await produce(topic, "classic", 2);
+      const old = start(command(topic, topic));
+      await settled(old);
+      const modern = start(javaConsumer.command(topic, topic));
+      await settled(old, modern);
+      written.push(...(await produce(topic, "both", 2)));
+      await eventually(() => expect(new Set(recordsOf(old, modern))).toEqual(new Set(written)));
+      await modern.leave();
+      await settled(old);
+      written.push(...(await produce(topic, "classic again", 2)));
+      await eventually(() => expect(new Set(recordsOf(old, modern))).toEqual(new Set(written)));
+    },
+    TIMEOUT_MS,
+  );
+});
