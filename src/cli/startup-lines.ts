@@ -10,6 +10,8 @@ export function startupLines(version: string, config: ServerConfig, broker: Runn
   const topics = topicCount === 1 ? "1 topic" : `${topicCount} topics`;
   const lines = [`Houska ${version}: node ${nodeId} of cluster ${clusterId}, ${topics}`];
   for (const directory of config.logDirs) lines.push(`  data       ${directory}`);
+  const { metadataLogDir } = config;
+  if (!config.logDirs.includes(metadataLogDir)) lines.push(`  metadata   ${metadataLogDir}`);
   for (const { name, hostname, port } of broker.listeners) {
     lines.push(`  listening  ${name} on ${address(hostname)}:${port}${advertised(config, name)}`);
   }

@@ -52,6 +52,13 @@ describe("a start", () => {
     expect(broker.output().split("\n").length).toBeLessThan(24);
   });
 
+  test("says where the metadata lives, where that is a place of its own", async () => {
+    const metadata = join(temporaryFolder(), "metadata");
+    const broker = await start({ properties: { "metadata.log.dir": metadata } });
+    expect(existsSync(join(metadata, "__cluster_metadata-0"))).toBe(true);
+    expect(broker.output()).toContain(`data       ${broker.logDirectory}\n  metadata   ${metadata}\n`);
+  });
+
   test("with a wrong value is refused with file, line, key, value and what is allowed", async () => {
     const file = propertiesFile("node.id=1\nnum.partitions=many\nlog.message.timestamp.type=Sometimes\n");
     const { code, complaint } = await run([file]);
