@@ -25,14 +25,15 @@ export function loadLog(state: LogState, names: readonly string[], options: Load
   const epochsAreKnown = epochs.load();
   if (segments.count > 0) {
     restoreIndexes(state, names, options.cleanShutdown ? Number.POSITIVE_INFINITY : options.recoveryPoint);
-    if (options.cleanShutdown) checkActive(state);
-    else recoverFrom(state, options.recoveryPoint);
+    if (options.cleanShutdown) checkActive(state, options.recoveryPoint);
+    else recoverFrom(state, options.recoveryPoint, true);
   }
-  const logEndOffset = endOfLog(state, options.logStartOffset);
+  const logEndOffset = endOfLog(state, options);
   if (segments.count === 0) state.beginSegment(options.logStartOffset);
   if (!epochsAreKnown) learnEpochs(state);
 
-  state.logStartOffset = Math.max(options.logStartOffset, segments.first.baseOffset);
+  const begins = options.logStartOffset <= logEndOffset ? options.logStartOffset : 0;
+  state.logStartOffset = Math.max(begins, segments.first.baseOffset);
   state.logEndOffset = logEndOffset;
   state.recoveryPoint = options.cleanShutdown ? logEndOffset : Math.min(options.recoveryPoint, logEndOffset);
   state.flushedOffset = state.recoveryPoint;
@@ -74,24 +75,43 @@ function restoreIndexes(state: LogState, names: readonly string[], recoveryPoint
       rebuildIndexes(segment);
     }
     if (!existing.has(file(Suffix.transactionIndex))) continue;
-    if (!segment.transactionIndex.isSane(segment.baseOffset)) recoverFrom(state, segment.baseOffset);
+    if (!segment.transactionIndex.isSane(segment.baseOffset)) {
+      const isClean = recoveryPoint === Number.POSITIVE_INFINITY;
+      recoverFrom(state, segment.baseOffset, !isClean);
+    }
   }
 }
 
-/** After a clean shutdown: whether the segment that is appended to is what it says. */
-function checkActive(state: LogState): void {
+/**
+ * After a clean shutdown: whether the segment that is appended to ends as it did then. Where it doesn't, it is left as it
+ * is, and the log goes on in another: what was acknowledged must not go with what the disk has lost.
+ */
+function checkActive(state: LogState, closedAt: number): void {
   const { active } = state.segments;
+  const { logger } = state.context;
   verifyMaxTimestamp(active);
-  if (!readNextOffset(active).isWhole) {
-    state.context.logger.warn(
-      `${active.log.path} is not whole, though it was closed cleanly; it is recovered`,
+  const { nextOffset, isWhole } = readNextOffset(active);
+  const closed = `${active.log.path} was closed cleanly`;
+  if (isWhole) {
+    if (closedAt > 0 && nextOffset !== closedAt)
+      logger.warn(`${closed} at offset ${closedAt}, and ends at offset ${nextOffset}`);
+  } else if (closedAt > nextOffset) {
+    logger.error(
+      `${closed} at offset ${closedAt}, and is not intact any more. What can't be read of it is not served; the log goes on in a new segment. Is the disk failing?`,
     );
-    recoverFrom(state, active.baseOffset);
+    state.beginSegment(closedAt);
+  } else {
+    logger.warn(`${closed}, and is not whole; it is recovered`);
+    recoverFrom(state, active.baseOffset, true);
   }
 }
 
-/** Recovers the segments that may hold offsets from `recoveryPoint` on; what follows a damaged one is removed. */
-function recoverFrom(state: LogState, recoveryPoint: number): void {
+/**
+ * Recovers the segments that may hold offsets from `recoveryPoint` on.
+ *
+ * @param mayCut whether what isn't right is cut off, and what follows it removed
+ */
+function recoverFrom(state: LogState, recoveryPoint: number, mayCut: boolean): void {
   const { segments, snapshots, producers, epochs, context } = state;
   const unflushed = segments.from(recoveryPoint);
   const first = unflushed[0];
@@ -111,19 +131,25 @@ function recoverFrom(state: LogState, recoveryPoint: number): void {
     snapshots.take(producers);
     // Whoever wrote it may have died before it was flushed.
     segment.markUnflushed();
-    isCut = recoverSegment(segment, { producers, epochs, logger: context.logger }) > 0;
+    isCut = recoverSegment(segment, { producers, epochs, logger: context.logger, mayCut }) > 0;
   }
 }
 
-/** The offset after the last record. A log that ends before it is said to begin is of no use and removed. */
-function endOfLog(state: LogState, logStartOffset: number): number {
+/**
+ * The offset after the last record. A log that ends before it is said to begin is of no use and removed, unless it was
+ * closed cleanly: then what is said isn't right.
+ */
+function endOfLog(state: LogState, { logStartOffset, cleanShutdown }: LoadOptions): number {
   const { segments, context, epochs, snapshots } = state;
   if (segments.count === 0) return logStartOffset;
   const { nextOffset } = readNextOffset(segments.active);
   if (nextOffset >= logStartOffset) return nextOffset;
-  context.logger.warn(
-    `${state.directory} ends at offset ${nextOffset} but is said to begin at ${logStartOffset}; its segments are removed`,
-  );
+  const contradiction = `${state.directory} ends at offset ${nextOffset} but is said to begin at ${logStartOffset}`;
+  if (cleanShutdown) {
+    context.logger.warn(`${contradiction}; it begins with its first segment`);
+    return nextOffset;
+  }
+  context.logger.warn(`${contradiction}; its segments are removed`);
   for (const segment of [...segments.all]) {
     segments.remove(segment);
     segment.removeFilesNow();

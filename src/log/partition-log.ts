@@ -22,7 +22,7 @@ import {
 } from "./list-offsets.ts";
 import { type LoadOptions, loadLog } from "./log-loader.ts";
 import { type LogContext, LogState } from "./log-state.ts";
-import { partitionMetadata, readPartitionMetadata } from "./partition-metadata.ts";
+import { isIdOf, partitionMetadata, readPartitionMetadata } from "./partition-metadata.ts";
 import { checkEpoch } from "./producer-check.ts";
 import type { ProducerEntry } from "./producer-entry.ts";
 import { type LogSlice, type ReadIsolation, type ReadOptions, read } from "./read.ts";
@@ -329,6 +329,11 @@ function claimDirectory({ disk, directory, topicId, topic, partition, logger }: 
     return topicId;
   }
   if (topicId === ZERO_UUID || topicId === found) return found;
+  if (isIdOf(topicId, found)) {
+    logger.warn(`${path} holds a damaged topic id; it is written anew`);
+    disk.writeFile(path, partitionMetadata(topicId));
+    return topicId;
+  }
   throw new KafkaError(
     "INCONSISTENT_TOPIC_ID",
     `${directory} belongs to topic id ${found}, but ${topic}-${partition} has topic id ${topicId}`,

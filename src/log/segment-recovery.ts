@@ -17,10 +17,13 @@ export interface RecoveryTarget {
   readonly producers: ProducerState;
   readonly epochs: LeaderEpochCache;
   readonly logger: Logger;
+  /** Whether what isn't right may be cut off: whoever wrote it was stopped before the end. */
+  readonly mayCut: boolean;
 }
 
 /**
- * Recovers the segment. Returns how many bytes were cut off its end.
+ * Recovers the segment. Returns how many bytes were cut off its end; where that may not be, indexes end where it isn't
+ * intact any more.
  *
  * @throws Error when it holds messages of a format older than Kafka 0.11's, which must not be taken for rubbish
  */
@@ -38,15 +41,15 @@ export function recoverSegment(segment: Segment, target: RecoveryTarget): number
   }
   if (end < size) {
     refuseOldFormat(segment, end);
-    target.logger.warn(
-      `${segment.log.path} is not intact from byte ${end} on, offset ${nextOffset}: its last ${size - end} bytes are cut off`,
-    );
-    segment.truncateLog(end);
+    const what = `${segment.log.path} is not intact from byte ${end} on, offset ${nextOffset}`;
+    if (target.mayCut) segment.truncateLog(end);
+    const consequence = target.mayCut ? "are cut off" : "are left as they are";
+    target.logger.warn(`${what}: its last ${size - end} bytes ${consequence}`);
   }
   segment.intact.add(0, end);
   segment.seal();
   segment.maxIsVerified = true;
-  return size - end;
+  return size - segment.size;
 }
 
 function learn(segment: Segment, batch: BatchView, { producers, epochs }: RecoveryTarget): void {

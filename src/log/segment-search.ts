@@ -4,9 +4,10 @@
  */
 import { baseOffset, lastOffset, maxTimestamp, partitionLeaderEpoch } from "../records/batch-header.ts";
 import { firstRecordSince, recordWithMaxTimestamp } from "../records/timestamps.ts";
+import { isIntact } from "./intact-batches.ts";
 import type { BatchPosition } from "./recent-batches.ts";
 import type { Segment } from "./segment.ts";
-import { walkHeaders } from "./walk-batches.ts";
+import { readBatches, walkHeaders } from "./walk-batches.ts";
 
 /** A record's place in time, and the leader epoch its batch was written in. */
 export interface FoundTimestamp {
@@ -53,26 +54,44 @@ function isBatchBelow(segment: Segment, position: number, offset: number): boole
   return isBelow;
 }
 
-/** Fills the indexes by offset and time anew from the headers in the `.log`. */
+/** Fills the indexes by offset and time anew from the headers in the `.log`, leaving out offsets that can't be right. */
 export function rebuildIndexes(segment: Segment): void {
+  let last = segment.baseOffset - 1;
   segment.resetIndexes();
   walkHeaders(segment.log, 0, segment.size, (buffer, at, position, size) => {
-    segment.addToIndexes(lastOffset(buffer, at), maxTimestamp(buffer, at), position, size);
+    const offset = lastOffset(buffer, at);
+    if (offset <= last || !segment.canHold(offset)) return false;
+    last = offset;
+    segment.addToIndexes(offset, maxTimestamp(buffer, at), position, size);
     return false;
   });
   segment.seal();
   segment.maxIsVerified = true;
 }
 
-/** The offset after the segment's last one, and whether whole batches fill the file to its end. */
+/**
+ * The offset after the segment's last one, and whether batches as they were written fill the file to its end, as far as
+ * the index doesn't reach.
+ */
 export function readNextOffset(segment: Segment): { nextOffset: number; isWhole: boolean } {
+  const { log, size, intact } = segment;
   let nextOffset = segment.baseOffset;
   const from = startFor(segment, segment.offsetIndex.last.offset);
-  const end = walkHeaders(segment.log, from, segment.size, (buffer, at) => {
-    nextOffset = lastOffset(buffer, at) + 1;
-    return false;
-  });
-  return { nextOffset, isWhole: end === segment.size };
+  let end = from;
+  if (intact.knownTo(from) >= size) {
+    end = walkHeaders(log, from, size, (buffer, at) => {
+      nextOffset = lastOffset(buffer, at) + 1;
+      return false;
+    });
+  } else {
+    for (const batch of readBatches(log, from, size)) {
+      if (!isIntact(segment, batch, nextOffset)) break;
+      nextOffset = lastOffset(batch.buffer, batch.at) + 1;
+      end = batch.position + batch.size;
+    }
+    intact.add(from, end);
+  }
+  return { nextOffset, isWhole: end === size };
 }
 
 /**

@@ -39,8 +39,9 @@ export class TransactionIndex {
     for (let index = 0; index < this.count; index++) {
       const at = this.#entries.find(index);
       if (this.#entries.view.readInt16BE(at) !== VERSION) return false;
-      const { firstOffset, lastOffset } = this.entry(index);
+      const { firstOffset, lastOffset, lastStableOffset } = this.entry(index);
       if (lastOffset < baseOffset || firstOffset > lastOffset || firstOffset < 0) return false;
+      if (lastStableOffset < 0 || lastStableOffset > lastOffset + 1) return false;
     }
     return true;
   }

@@ -126,3 +126,58 @@ describe("the bytes that are known to be intact", () => {
     expect(known.length).toBeLessThan(100);
   });
 });
+
+describe("a log that was closed cleanly", () => {
+  test("goes on in a new segment where its end is damaged, and cuts nothing off", async () => {
+    const before: Buffer[] = [];
+    const { log, logger, path, positions } = await reopened((bytes, positions) => {
+      flip(bytes, (positions[9] ?? 0) + 8);
+      before.push(Buffer.from(bytes));
+    });
+    expect(logger.warnings.join("\n")).toContain(
+      `${path} was closed cleanly at offset 20, and is not intact any more`,
+    );
+    expect(log.logEndOffset).toBe(20);
+    expect(log.append(batchOf(2), client).firstOffset).toBe(20);
+    expect(consume(log, "log_end", 20)).toHaveLength(2);
+    expect(readAt(log, 0).records?.sizeInBytes).toBe(positions[9]);
+    expect(refusal(() => readAt(log, 18))).toContain("CORRUPT_MESSAGE");
+    await log.close();
+    expect(readFileSync(path).equals(before[0] ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  test("says so when it ends elsewhere than it did, though every CRC is right", async () => {
+    // The base offset of the last batch, which no CRC covers.
+    const { logger } = await reopened((bytes, positions) => flip(bytes, (positions[9] ?? 0) + 6));
+    expect(logger.warnings.join("\n")).toContain("was closed cleanly at offset 20, and ends at offset 276");
+  });
+
+  test("keeps its segments when a damaged checkpoint says that it begins behind its end", async () => {
+    const { log, directory, remove } = openTemporaryLog();
+    open.push(remove);
+    log.append(batchOf(5), client);
+    await log.close();
+    const logger = new TestLogger();
+    const again = PartitionLog.open(logOptions(directory, { logger, logStartOffset: 9000 }));
+    open.push(() => again.abandon());
+    expect(again.logStartOffset).toBe(0);
+    expect(consume(again)).toHaveLength(5);
+    expect(logger.warnings.join("\n")).toContain("ends at offset 5 but is said to begin at 9000");
+  });
+
+  test("keeps its records when a single character of its topic's id has changed", async () => {
+    const { log, directory, remove } = openTemporaryLog();
+    open.push(remove);
+    log.append(batchOf(5), client);
+    await log.close();
+    const path = `${directory}/partition.metadata`;
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace("topic_id: 4", "topic_id: 5"));
+    const logger = new TestLogger();
+    const again = PartitionLog.open(logOptions(directory, { logger }));
+    open.push(() => again.abandon());
+    expect(consume(again)).toHaveLength(5);
+    expect(readFileSync(path, "utf8")).toBe(text);
+    expect(logger.warnings.join("\n")).toContain("holds a damaged topic id");
+  });
+});
