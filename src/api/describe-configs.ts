@@ -26,6 +26,9 @@ type Request = Decoded<typeof DescribeConfigsRequest>;
 type Resource = Request["resources"][number];
 type Result = Encodable<typeof DescribeConfigsResponse>["results"][number];
 
+/** Configs in one answer: those of 14,000 topics. A small request that names a resource again and again asks for gigabytes. */
+const MAX_CONFIGS = 500_000;
+
 const knownTypes: readonly number[] = Object.values(ConfigResourceType);
 
 export const describeConfigs = api(DescribeConfigsRequest, DescribeConfigsResponse, {
@@ -34,7 +37,13 @@ export const describeConfigs = api(DescribeConfigsRequest, DescribeConfigsRespon
       if (knownTypes.includes(resourceType)) continue;
       throw invalidRequest(`Unexpected resource type ${resourceType} for resource ${resourceName}`);
     }
-    const results = request.resources.map((resource) => describe(resource, request, context));
+    let count = 0;
+    const results = request.resources.map((resource) => {
+      if (count >= MAX_CONFIGS) return failed(resource, tooMany);
+      const result = describe(resource, request, context);
+      count += result.configs.length;
+      return result;
+    });
     return { throttleTimeMs: 0, results };
   },
   fail: ({ resources }, error) => ({
@@ -118,6 +127,10 @@ function failed(resource: Resource, { code, message }: { code: ErrorCode; messag
     configs: [],
   };
 }
+
+const tooMany = invalidRequest(
+  `An answer has no more than ${MAX_CONFIGS} configs. Ask for fewer resources at a time.`,
+);
 
 function invalidRequest(message: string): KafkaError {
   return new KafkaError("INVALID_REQUEST", message);

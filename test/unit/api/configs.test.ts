@@ -155,6 +155,17 @@ describe("Altering brokers' configs", () => {
 });
 
 describe("Describing configs", () => {
+  test("stops where an answer gets too large, and says so of the resources that are left", async () => {
+    const resource = { resourceType: BROKER, resourceName: "1", configurationKeys: null };
+    const resources = Array.from({ length: 3000 }, () => resource);
+    const request = { resources, includeSynonyms: false, includeDocumentation: false };
+    const { results } = await broker.ask(description, 4, request);
+    const told = results.filter(({ errorCode }) => errorCode === ErrorCode.NONE);
+    expect(told.length).toBeGreaterThan(1000);
+    expect(told.reduce((count, { configs }) => count + configs.length, 0)).toBeLessThan(501_000);
+    expect(results.at(-1)).toMatchObject({ errorCode: ErrorCode.INVALID_REQUEST, configs: [] });
+  });
+
   test("works in every version", async () => {
     expect(describeConfigs.served).toEqual({ min: 1, max: 4 });
     for (let version = 1; version <= 4; version++) {
