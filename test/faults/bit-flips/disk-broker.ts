@@ -1,0 +1,129 @@
+/**
+ * A whole broker but for its listeners, in this process, on any disk: put together as src/broker.ts does it.
+ */
+
+import { createDispatcher } from "../../../src/api/dispatch.ts";
+import { DelayedFetches } from "../../../src/api/fetch/delayed-fetches.ts";
+import { FetchSessions } from "../../../src/api/fetch/sessions.ts";
+import { ProducerIds } from "../../../src/api/producer-ids.ts";
+import { apis } from "../../../src/api/registry.ts";
+import { Replicas } from "../../../src/api/replicas.ts";
+import { PartitionMarkers } from "../../../src/api/transaction-markers.ts";
+import { DynamicConfig } from "../../../src/broker/dynamic-config.ts";
+import { cleanerSettings, maintenanceSettings } from "../../../src/broker/log-settings.ts";
+import { TopicConfigs } from "../../../src/broker/topic-configs.ts";
+import { followMetadata } from "../../../src/broker/topic-logs.ts";
+import { loadServerConfig } from "../../../src/config/load.ts";
+import type { Disk } from "../../../src/disk/disk.ts";
+import { GroupCoordinator } from "../../../src/group/coordinator.ts";
+import { CLEAN_SHUTDOWN_FILE } from "../../../src/log/clean-shutdown.ts";
+import { LogManager } from "../../../src/log/log-manager.ts";
+import { prepareLogDirectories } from "../../../src/metadata/log-directories.ts";
+import { Metadata } from "../../../src/metadata/metadata.ts";
+import type { Decoded, Definition, Encodable, Fields } from "../../../src/protocol/schema.ts";
+import { TransactionCoordinator } from "../../../src/transaction/coordinator.ts";
+import { TestConnection } from "../../support/api-broker.ts";
+import { readResponse, requestFrame } from "../../support/raw-client.ts";
+import { ManualClock } from "../../unit/net/support/manual-clock.ts";
+
+const NODE_ID = 1;
+export const DIRECTORY = "/data";
+
+export class DiskBroker {
+  private nextCorrelationId = 1;
+
+  private constructor(
+    readonly metadata: Metadata,
+    readonly logs: LogManager,
+    private readonly coordinators: readonly { close(): void }[],
+    private readonly dispatch: ReturnType<typeof createDispatcher>,
+    /** Warnings and errors, a line each. */
+    readonly logged: readonly string[],
+  ) {}
+
+  /** Opens what lies in `/data`. Throws what keeps a broker from starting. */
+  static async open(disk: Disk, overrides: readonly string[] = []): Promise<DiskBroker> {
+    const clock = new ManualClock();
+    const logged: string[] = [];
+    const log = (message: string) => void logged.push(message);
+    const logger = { debug: () => {}, info: () => {}, warn: log, error: log };
+    const random = (target: Uint8Array) => void crypto.getRandomValues(target);
+    const { config } = loadServerConfig({ overrides: [`log.dirs=${DIRECTORY}`, ...overrides] });
+    const { clusterId, directoryIds, formatted } = prepareLogDirectories({
+      ...{ disk, directories: [DIRECTORY], nodeId: NODE_ID, random, now: clock.now() },
+    });
+    const directoryId = directoryIds.get(DIRECTORY);
+    if (directoryId === undefined) throw new Error("the directory has no id");
+    const dynamicConfig = new DynamicConfig(config, logger);
+    const metadata = await Metadata.open({
+      ...{ disk, clock, random, logger, nodeId: NODE_ID, clusterId, directoryId },
+      directory: DIRECTORY,
+      directoryIds: [directoryId],
+      readFile: async (path) => disk.readFile(path),
+      config: () => dynamicConfig.current,
+      uncleanShutdown: !formatted && !disk.exists(`${DIRECTORY}/${CLEAN_SHUTDOWN_FILE}`),
+    });
+    const { image } = metadata;
+    dynamicConfig.follow(image);
+    const topicConfigs = new TopicConfigs(image, () => dynamicConfig.current);
+    const logs = new LogManager({
+      ...{ disk, clock, logger, directories: [{ path: DIRECTORY, directoryId }] },
+      configOf: (topic) => topicConfigs.of(topic),
+      topicIdOf: (topic) => image.topicByName(topic)?.id,
+      settings: maintenanceSettings(config),
+      cleaner: () => cleanerSettings(config),
+    });
+    logs.reportStrays();
+    logs.recover();
+    followMetadata(metadata, logs, dynamicConfig);
+    const parts = {
+      ...{ nodeId: NODE_ID, config: () => dynamicConfig.current, metadata, logs, clock, logger },
+      randomBytes: random,
+    };
+    const groups = new GroupCoordinator(parts);
+    const replicas = new Replicas(metadata, logs, NODE_ID);
+    const producerIds = new ProducerIds(() => metadata.controller.allocateProducerIds());
+    const transactions = new TransactionCoordinator({
+      ...parts,
+      markers: new PartitionMarkers({ replicas, groups, clock }),
+      newProducerId: () => producerIds.take(),
+    });
+    const dispatch = createDispatcher({
+      ...{ config: parts.config, clock, logger, metadata, groups, apis },
+      ...{ replicas, producerIds, transactions },
+      fetchSessions: new FetchSessions(clock, 10),
+      delayedFetches: new DelayedFetches(clock),
+    });
+    groups.start();
+    transactions.start();
+    const coordinators = [transactions, groups];
+    return new DiskBroker(metadata, logs, coordinators, dispatch, logged);
+  }
+
+  /** Asks as a client would, bytes and all, and waits for the answer. */
+  async ask<Q extends Fields, R extends Fields>(
+    request: Definition<Q>,
+    response: Definition<R>,
+    version: number,
+    body: Encodable<Definition<Q>>,
+  ): Promise<Decoded<Definition<R>>> {
+    const correlationId = this.nextCorrelationId++;
+    const reply = await this.dispatch(
+      requestFrame(request, version, correlationId, body),
+      new TestConnection(),
+    );
+    if (reply === null) throw new Error(`${request.name} has not been answered`);
+    const pieces = [...reply.buffers];
+    for (let piece = reply.more?.next(); piece; piece = reply.more?.next()) pieces.push(Buffer.from(piece));
+    const bytes = Buffer.concat(pieces).subarray(4);
+    reply.release();
+    return readResponse(response, version, correlationId, bytes);
+  }
+
+  /** Stops it in an orderly way. */
+  async stop(): Promise<void> {
+    for (const coordinator of this.coordinators) coordinator.close();
+    await this.logs.shutdown(this.metadata.brokerEpoch);
+    this.metadata.close();
+  }
+}
