@@ -19,7 +19,7 @@ import { downgradeReplacing, mayDowngradeReplacing } from "./downgrade.ts";
 import { findMember } from "./find-member.ts";
 import type { ConsumerGroup } from "./group.ts";
 import { updateGroupEpoch } from "./group-epoch.ts";
-import { type ConsumerGroupMember, sameNames, sameSubscription } from "./member.ts";
+import { type ConsumerGroupMember, isReconciledTo, sameNames, sameSubscription } from "./member.ts";
 import { checkNotFull } from "./member-checks.ts";
 import { allowsMigration } from "./migration-policy.ts";
 import { progress } from "./progress.ts";
@@ -149,9 +149,12 @@ function join(
   const owned = withTopicIds(subscription.ownedPartitions, topics);
   const replaced = group.staticMember(groupInstanceId);
   if (replaced !== undefined && mayDowngradeReplacing(change.shard, group, replaced)) {
-    // The assignment stands, if it is up to date, and the member takes part of it as the others do.
+    // The assignment stands, if it is up to date and the others have come to it, and the member takes its part of it.
     const last = { epoch: group.assignmentEpoch, assignment: group.targetOf(member) };
-    const rebalance = group.assignmentEpoch < groupEpoch.epoch;
+    const others = [...group.members.values()].filter((other) => other !== replaced);
+    const rebalance =
+      group.assignmentEpoch < groupEpoch.epoch ||
+      others.some((other) => !isReconciledTo(other, group.assignmentEpoch));
     const joining = rebalance ? member : progress(change, group, member, last, grow, owned);
     downgradeReplacing(change, group, replaced, joining, rebalance);
     return joining;

@@ -4,6 +4,7 @@
  */
 import { KafkaError } from "../../protocol/errors.ts";
 import { MalformedError } from "../../protocol/malformed.ts";
+import type { Uuid } from "../../protocol/uuid.ts";
 import { type Downgrade, downgrade } from "../classic/from-members.ts";
 import type { MemberIdentity, MemberTerms } from "../classic/member.ts";
 import type { GroupShard } from "../shard.ts";
@@ -61,14 +62,14 @@ export function downgradeWithout(
 ): void {
   const staying = [...group.members.values()].filter((member) => !leaving.includes(member));
   change.write(...group.tombstones());
-  replaceByClassicGroup(change, group, staying, ({ memberId }) => group.targetAssignment.get(memberId), true);
+  replaceByClassicGroup(change, group, staying, true);
 }
 
 /**
  * Makes a classic group in which `joining`, a static member, has the place of `replaced`; its records, with which it
  * takes that place in the consumer group, have been written already.
  *
- * @param rebalance whether the members are to join again, because the assignment is out of date
+ * @param rebalance whether the members are to join again, because they don't have what they are to have
  */
 export function downgradeReplacing(
   change: Change,
@@ -82,25 +83,18 @@ export function downgradeReplacing(
   );
   change.write(...groupTombstones(group.groupId, memberIds, group.subscriptions.resolved.keys()));
   const staying = [...group.members.values()].filter((member) => member !== replaced);
-  replaceByClassicGroup(
-    change,
-    group,
-    [...staying, joining],
-    (member) => group.targetAssignment.get((member === joining ? replaced : member).memberId),
-    rebalance,
-  );
+  replaceByClassicGroup(change, group, [...staying, joining], rebalance);
 }
 
 function replaceByClassicGroup(
   change: Change,
   group: ConsumerGroup,
   members: readonly ConsumerGroupMember[],
-  targetOf: (member: ConsumerGroupMember) => Assignment | undefined,
   rebalance: boolean,
 ): void {
   const { shard, nowMs } = change;
   const { groupId } = group;
-  const made = makeClassicGroup(shard, group, members, targetOf, nowMs);
+  const made = makeClassicGroup(shard, group, members, nowMs);
   change.write(made.record);
   change.afterwards(() => {
     for (const memberId of group.members.keys()) cancelTimers(shard, groupId, memberId);
@@ -114,17 +108,16 @@ function makeClassicGroup(
   { environment }: GroupShard,
   { groupId, groupEpoch }: ConsumerGroup,
   members: readonly ConsumerGroupMember[],
-  targetOf: (member: ConsumerGroupMember) => Assignment | undefined,
   nowMs: number,
 ): Downgrade {
-  const targets = new Map(members.map((member) => [member.memberId, targetOf(member) ?? new Map()]));
+  const assignments = new Map(members.map((member) => [member.memberId, partitionsHeldBy(member)]));
   try {
     return downgrade({
       groupId,
       generationId: groupEpoch,
       members: members.flatMap(classicTerms),
       assignmentOf: (memberId, subscription) =>
-        encodeAssignment(targets.get(memberId) ?? new Map(), environment.topics, subscription),
+        encodeAssignment(assignments.get(memberId) ?? new Map(), environment.topics, subscription),
       nowMs,
     });
   } catch (error) {
@@ -135,6 +128,23 @@ function makeClassicGroup(
       `Cannot downgrade the classic group ${groupId}: ${error.message}.`,
     );
   }
+}
+
+/**
+ * What a member may be consuming. Kafka writes what it is to have, which another may still be consuming; should the group
+ * become a consumer group again before all have joined, that would count as given up.
+ */
+function partitionsHeldBy({
+  assignedPartitions,
+  partitionsPendingRevocation,
+}: ConsumerGroupMember): Assignment {
+  const held = new Map<Uuid, Set<number>>();
+  for (const assignment of [assignedPartitions, partitionsPendingRevocation]) {
+    for (const [topicId, epochs] of assignment) {
+      held.set(topicId, new Set([...(held.get(topicId) ?? []), ...epochs.keys()]));
+    }
+  }
+  return held;
 }
 
 function classicTerms(member: ConsumerGroupMember): (MemberIdentity & MemberTerms)[] {

@@ -9,7 +9,7 @@ import type { Encodable } from "../../protocol/schema.ts";
 import type { Requester } from "../environment.ts";
 import type { GroupRecord } from "../record.ts";
 import type { GroupShard } from "../shard.ts";
-import { sameAssignmentWithEpochs, topicPartitionsOf } from "./assignment.ts";
+import { sameAssignmentWithEpochs, type TopicPartitions, topicPartitionsOf } from "./assignment.ts";
 import { Change } from "./change.ts";
 import { findMember } from "./find-member.ts";
 import { ConsumerGroup } from "./group.ts";
@@ -56,7 +56,7 @@ export function consumerGroupHeartbeat(
 function stay(change: Change, request: HeartbeatRequest, requester: Requester): HeartbeatReply {
   const { shard } = change;
   const { environment } = shard;
-  const group = findGroup(change, request);
+  const { group, isUpgraded } = findGroup(change, request);
   checkNotFull(group, request.memberId, request.instanceId, environment.config);
   const memberId = request.memberId || environment.newUuid();
   const previous = findMember(change, group, {
@@ -67,7 +67,8 @@ function stay(change: Change, request: HeartbeatRequest, requester: Requester): 
     memberEpoch: request.memberEpoch,
     ownedPartitions: request.topicPartitions,
   });
-  const member = advance(change, group, previous, withRequest(previous, request, requester), request);
+  const changed = withRequest(previous, request, requester);
+  const member = advance(change, group, previous, changed, isUpgraded, request.topicPartitions);
   const { heartbeatIntervalMs, sessionTimeoutMs } = environment.consumerGroupConfig(request.groupId);
   change.afterwards(() => renewSession(shard, request.groupId, memberId, sessionTimeoutMs));
   const tellsAssignment =
@@ -89,19 +90,25 @@ function isFull(request: HeartbeatRequest): boolean {
   return request.rebalanceTimeoutMs !== -1 && subscribes && request.topicPartitions !== null;
 }
 
+interface FoundGroup {
+  readonly group: ConsumerGroup;
+  /** Whether it is a classic group until what is changed is written. */
+  readonly isUpgraded: boolean;
+}
+
 /** The group; for one who joins a new one if need be, or a classic group turned into one. */
-function findGroup(change: Change, { groupId, memberEpoch }: HeartbeatRequest): ConsumerGroup {
+function findGroup(change: Change, { groupId, memberEpoch }: HeartbeatRequest): FoundGroup {
   const joins = memberEpoch === JOIN_EPOCH;
   const group = change.shard.groups.get(groupId);
-  if (group?.type === "consumer") return group;
-  if (group === undefined && joins) return new ConsumerGroup(groupId);
+  if (group?.type === "consumer") return { group, isUpgraded: false };
+  if (group === undefined && joins) return { group: new ConsumerGroup(groupId), isUpgraded: false };
   if (group === undefined) {
     throw new KafkaError("GROUP_ID_NOT_FOUND", `Consumer group ${groupId} not found.`);
   }
   if (!joins) throw new KafkaError("GROUP_ID_NOT_FOUND", `Group ${groupId} is not a consumer group.`);
-  if (!group.isEmpty) return upgrade(change, group);
+  if (!group.isEmpty) return { group: upgrade(change, group), isUpgraded: true };
   change.write(...group.tombstones());
-  return new ConsumerGroup(groupId);
+  return { group: new ConsumerGroup(groupId), isUpgraded: false };
 }
 
 /** The member as it will be: what a request leaves out stays as it was. */
@@ -127,13 +134,18 @@ function withRequest(
   };
 }
 
-/** Writes what is new of the member, and of the group through it; returns the member a step further on. */
+/**
+ * Writes what is new of the member, and of the group through it; returns the member a step further on.
+ *
+ * @param isUpgraded what the members of a classic group have needn't be all there is: that calls for an assignment of its own
+ */
 function advance(
   change: Change,
   group: ConsumerGroup,
   previous: ConsumerGroupMember,
   member: ConsumerGroupMember,
-  request: HeartbeatRequest,
+  isUpgraded: boolean,
+  ownedPartitions: readonly TopicPartitions[] | null,
 ): ConsumerGroupMember {
   const { config } = change.shard.environment;
   if (!sameSubscription(previous, member)) change.write(memberRecord(group.groupId, member));
@@ -141,9 +153,9 @@ function advance(
   const regexChange = changeRegex(change, group, previous, member);
   const assignorChanged =
     preferredAssignor(group, config) !== preferredAssignorAfter(group, previous, member, config);
-  const grow = namesChanged || regexChange === "resolved" || assignorChanged;
+  const grow = namesChanged || regexChange === "resolved" || assignorChanged || isUpgraded;
   const groupEpoch = updateGroupEpoch(change, group, previous, member, grow);
   const target = targetAssignment(change, group, previous, member, groupEpoch);
   const subscriptionChanged = namesChanged || regexChange !== "unchanged";
-  return progress(change, group, member, target, subscriptionChanged, request.topicPartitions);
+  return progress(change, group, member, target, subscriptionChanged, ownedPartitions);
 }

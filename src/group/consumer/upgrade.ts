@@ -5,11 +5,12 @@
  */
 import { KafkaError } from "../../protocol/errors.ts";
 import { MalformedError } from "../../protocol/malformed.ts";
+import type { Uuid } from "../../protocol/uuid.ts";
 import type { ClassicGroup } from "../classic/group.ts";
 import { retireGroup } from "../classic/lifecycle.ts";
 import type { ClassicMember } from "../classic/member.ts";
 import type { GroupShard } from "../shard.ts";
-import { type Assignment, assignmentFrom, withEpoch } from "./assignment.ts";
+import { type Assignment, type TopicPartitions, withEpoch } from "./assignment.ts";
 import type { Change } from "./change.ts";
 import { decodeAssignment, decodeSubscription, withTopicIds } from "./classic-protocol.ts";
 import { ConsumerGroup } from "./group.ts";
@@ -24,6 +25,8 @@ import {
   targetAssignmentRecord,
 } from "./records.ts";
 import { renewSession } from "./timers.ts";
+
+type Subscription = ReturnType<typeof decodeSubscription>;
 
 /**
  * The consumer group that `classic`, which has members, becomes. It isn't in the shard before its records are.
@@ -74,10 +77,9 @@ function consumerGroupOf(shard: GroupShard, classic: ClassicGroup): ConsumerGrou
   group.groupEpoch = classic.generationId;
   group.assignmentEpoch = classic.generationId;
   try {
-    for (const member of classic.members) {
-      const assignment = assignmentOf(shard, classic, member);
+    for (const { member, subscription, assignment } of holdings(shard, classic)) {
       group.targetAssignment.set(member.memberId, assignment);
-      group.setMember(consumerMemberOf(classic, member, assignment));
+      group.setMember(consumerMemberOf(classic, member, subscription, assignment));
     }
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;
@@ -87,9 +89,50 @@ function consumerGroupOf(shard: GroupShard, classic: ClassicGroup): ConsumerGrou
   return group;
 }
 
+interface Holding {
+  readonly member: ClassicMember;
+  readonly subscription: Subscription;
+  readonly assignment: Map<Uuid, Set<number>>;
+}
+
+/**
+ * What each member may be consuming: what its leader assigned it; and what it said it had when it joined, if it was
+ * assigned to nobody. A cooperative consumer keeps that while a rebalance is on its way, in which the coordinator has
+ * forgotten the assignment. (Kafka counts the assignment only, and may give a partition to two.)
+ */
+function holdings(shard: GroupShard, classic: ClassicGroup): Holding[] {
+  const { topics } = shard.environment;
+  const held = new Set<string>();
+  const hold = (assignment: Holding["assignment"], list: readonly TopicPartitions[]): void => {
+    for (const { topicId, partitions } of list) {
+      for (const partition of partitions) {
+        const key = `${topicId}:${partition}`;
+        if (held.has(key)) continue;
+        held.add(key);
+        assignment.set(topicId, (assignment.get(topicId) ?? new Set()).add(partition));
+      }
+    }
+  };
+  const result = [...classic.members].map((member): Holding => {
+    const assignment: Holding["assignment"] = new Map();
+    hold(assignment, assignedTo(shard, classic, member));
+    return { member, subscription: subscriptionOf(classic, member), assignment };
+  });
+  // Of two who say they have the same, the one who got it later does.
+  const byGeneration = result.toSorted((a, b) => b.subscription.generationId - a.subscription.generationId);
+  for (const { subscription, assignment } of byGeneration) {
+    hold(assignment, withTopicIds(subscription.ownedPartitions, topics));
+  }
+  return result;
+}
+
 /** What the member's leader assigned it. */
-function assignmentOf({ environment }: GroupShard, classic: ClassicGroup, member: ClassicMember): Assignment {
-  if (member.assignment.length === 0) return new Map();
+function assignedTo(
+  { environment }: GroupShard,
+  classic: ClassicGroup,
+  member: ClassicMember,
+): TopicPartitions[] {
+  if (member.assignment.length === 0) return [];
   const { assignedPartitions, userData } = decodeAssignment(member.assignment);
   if (userData !== null && userData.length > 0) {
     // An assignor of the users' own has told its members more than Kafka's assignors know.
@@ -99,17 +142,21 @@ function assignmentOf({ environment }: GroupShard, classic: ClassicGroup, member
       "an unsupported custom assignor is in use. Please refer to the documentation or switch to a default assignor before re-attempting the upgrade",
     );
   }
-  return assignmentFrom(withTopicIds(assignedPartitions, environment.topics));
+  return withTopicIds(assignedPartitions, environment.topics);
+}
+
+function subscriptionOf({ protocolName }: ClassicGroup, member: ClassicMember): Subscription {
+  const metadata = member.metadataFor(protocolName);
+  if (metadata === undefined) throw new MalformedError(`${member.memberId} doesn't offer ${protocolName}`);
+  return decodeSubscription(metadata);
 }
 
 function consumerMemberOf(
-  { generationId, protocolName }: ClassicGroup,
+  { generationId }: ClassicGroup,
   member: ClassicMember,
+  subscription: Subscription,
   assignment: Assignment,
 ): ConsumerGroupMember {
-  const metadata = member.metadataFor(protocolName);
-  if (metadata === undefined) throw new MalformedError(`${member.memberId} doesn't offer ${protocolName}`);
-  const subscription = decodeSubscription(metadata);
   return {
     ...newMember(member.memberId),
     memberEpoch: generationId,

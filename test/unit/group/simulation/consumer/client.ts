@@ -21,6 +21,8 @@ export abstract class Client {
   isUp = false;
   /** Set when another process has its place. */
   isFenced = false;
+  /** Set when the group has given it up and it hasn't heard of that: what it consumes, others consume too. */
+  isGivenUp = false;
   /** Partitions that it consumes now, as "topic id:partition". */
   private partitions: ReadonlySet<string> = new Set();
   /** Grows whenever a process starts or ends: what was scheduled before is not for the one after. */
@@ -79,6 +81,7 @@ export abstract class Client {
   }
 
   protected forget(): void {
+    this.isGivenUp = false;
     this.epoch = 0;
     this.owned = new Set();
   }

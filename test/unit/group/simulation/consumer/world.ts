@@ -12,7 +12,7 @@ import { ConsumerClient } from "./consumer-client.ts";
 import { checkPartitions, checkReplay, checkTimers } from "./group-checks.ts";
 import { LATEST_MS, Network } from "./network.ts";
 
-const TOPICS = ["apples", "bananas", "cherries"];
+export const TOPICS = ["apples", "bananas", "cherries"];
 const REGEXES = ["a.*", ".*an.*", "(apples|cherries)", ".*"];
 const CHAOS_MS = 15_000;
 const STEP_MS = 400;
@@ -29,8 +29,11 @@ export interface Events {
   crashes: number;
   departures: number;
   fencings: number;
-  topicChanges: number;
+  /** Undefined where topics stay as they are. */
+  topicChanges?: number;
   moves: number;
+  /** How often the group has become one of the other type, where that can be. */
+  conversions?: number;
 }
 
 export class World {
@@ -44,13 +47,15 @@ export class World {
     crashes: 0,
     departures: 0,
     fencings: 0,
-    topicChanges: 0,
     moves: 0,
   };
   readonly assignor: string | null;
+  /** Whether clients of the classic protocol keep what they have while they join. */
+  readonly isCooperative: boolean;
   protected readonly clients: Client[];
   private memberIds = 0;
   private seenRecords = 0;
+  private readonly inGroup = new Set<string>();
 
   constructor(seed: number) {
     const random = new SeededRandom(seed);
@@ -59,6 +64,7 @@ export class World {
     this.network.lossPercent = random.pick([0, 2, 10, 25]);
     this.network.latePercent = random.pick([0, 2, 10]);
     this.assignor = random.pick([null, null, "uniform", "range"]);
+    this.isCooperative = random.below(2) === 0;
     const { config, groupConfig, topics } = this.bench;
     config.groupConsumerMaxSize = random.pick([1_000, 1_000, 1_000, 3]);
     groupConfig.sessionTimeoutMs = SESSION_MS;
@@ -118,8 +124,25 @@ export class World {
   }
 
   /** One that is up and in the group. Who has been fenced consumes until it hears of it. */
-  protected countsOn(client: Client): boolean {
-    return client.isUp && this.group?.members.has(client.memberId) === true;
+  private countsOn(client: Client): boolean {
+    return client.isUp && !client.isGivenUp && this.hasMember(client.memberId) && this.isUpToDate(client);
+  }
+
+  protected isUpToDate(_client: Client): boolean {
+    return true;
+  }
+
+  protected hasMember(memberId: string): boolean {
+    return this.group?.members.has(memberId) === true;
+  }
+
+  /** Notes who has been in the group and isn't any more. */
+  protected noteGivenUp(): void {
+    for (const client of this.clients) {
+      const isThere = client.isUp && this.hasMember(client.memberId);
+      if (!isThere && this.inGroup.delete(client.memberId)) client.isGivenUp = true;
+      else if (isThere) this.inGroup.add(client.memberId);
+    }
   }
 
   protected newClient(index: number): Client {
@@ -150,17 +173,17 @@ export class World {
     if (random.below(100) < 3) this.bench.failure = new KafkaError("NOT_COORDINATOR", "The write fails.");
   }
 
-  private changeTopics(): void {
+  protected changeTopics(): void {
     const { topics } = this.bench;
     const name = this.random.pick(TOPICS);
     const count = topics.byName(name)?.partitionCount ?? 0;
-    this.events.topicChanges++;
+    this.events.topicChanges = (this.events.topicChanges ?? 0) + 1;
     if (count > 0 && this.random.below(3) === 0) topics.delete(name);
     else topics.set(name, count + 1 + this.random.below(2));
   }
 
   /** The coordinator ends, is away for a while, and is loaded from its log. */
-  private restart(): void {
+  protected restart(): void {
     if (!this.network.coordinatorIsUp) return;
     this.events.restarts++;
     this.network.coordinatorIsUp = false;
@@ -184,6 +207,7 @@ export class World {
   protected check(): void {
     this.events.requests++;
     this.network.collect();
+    if (this.network.coordinatorIsUp) this.noteGivenUp();
     const { group, bench } = this;
     if (bench.complaints.length > 0) throw new Error(bench.complaints.join());
     const grew = this.seenRecords !== bench.log.length;
