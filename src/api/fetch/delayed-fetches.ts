@@ -6,8 +6,11 @@ import type { Clock, Timer } from "../../clock.ts";
 import type { PartitionLog } from "../../log/partition-log.ts";
 import type { ClientConnection } from "../context.ts";
 
-/** How many fetches may wait at a time; one more is answered at once, with what there is. */
-const MAX_DELAYED_FETCHES = 100_000;
+/**
+ * How many partitions may be waited for at a time, by all fetches together; a fetch that would make it more is answered
+ * at once, with what there is. A partition costs about a kilobyte.
+ */
+const MAX_AWAITED_PARTITIONS = 250_000;
 
 /** What a fetch waits for. */
 export interface Awaited {
@@ -21,11 +24,12 @@ export interface Awaited {
 
 export class DelayedFetches {
   private readonly waiting = new Set<DelayedFetch>();
+  private awaitedPartitions = 0;
 
-  /** @param limit how many may wait at a time */
+  /** @param limit how many partitions may be waited for at a time */
   constructor(
     private readonly clock: Clock,
-    private readonly limit = MAX_DELAYED_FETCHES,
+    private readonly limit = MAX_AWAITED_PARTITIONS,
   ) {}
 
   /** How many fetches wait. */
@@ -36,10 +40,13 @@ export class DelayedFetches {
   /** Waits; true when the fetch is to be answered, false when nobody waits for the answer any more. */
   wait(awaited: Awaited): Promise<boolean> {
     if (awaited.connection.closed) return Promise.resolve(false);
-    if (this.waiting.size >= this.limit) return Promise.resolve(true);
+    const partitions = Math.max(1, awaited.logs.length);
+    if (this.awaitedPartitions + partitions > this.limit) return Promise.resolve(true);
+    this.awaitedPartitions += partitions;
     return new Promise((resolve) => {
       const fetch = new DelayedFetch(awaited, this.clock, (isToBeAnswered) => {
         this.waiting.delete(fetch);
+        this.awaitedPartitions -= partitions;
         resolve(isToBeAnswered);
       });
       this.waiting.add(fetch);

@@ -211,22 +211,27 @@ describe("A client that goes away", () => {
   });
 });
 
-describe("Fetches beyond the limit", () => {
+describe("Fetches beyond the limit of partitions", () => {
   test("don't wait", async () => {
-    const fetches = new DelayedFetches(broker.clock, 1);
+    const fetches = new DelayedFetches(broker.clock, 3);
     const ended: string[] = [];
-    const start = (name: string) => {
-      const awaited = { logs: [], maxWaitMs: 10, connection: broker.connection, hasEnough: () => false };
+    const start = (name: string, partitions: number) => {
+      const logs = new Array<undefined>(partitions).fill(undefined);
+      const awaited = { logs, maxWaitMs: 10, connection: broker.connection, hasEnough: () => false };
       fetches.wait(awaited).then((isToBeAnswered) => ended.push(`${name} ${isToBeAnswered}`));
     };
-    start("first");
-    start("second");
+    start("of two", 2);
+    start("of two more", 2);
+    start("of one", 1);
+    start("of none", 0);
     await turn();
-    expect(ended).toEqual(["second true"]);
+    expect(ended).toEqual(["of two more true", "of none true"]);
     broker.clock.advance(10);
-    start("third");
     await turn();
-    expect(ended).toEqual(["second true", "first true"]);
+    expect(ended.slice(2)).toEqual(["of two true", "of one true"]);
+    start("of three", 3);
+    await turn();
+    expect(ended.length).toBe(4);
   });
 });
 
