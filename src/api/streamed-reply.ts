@@ -8,8 +8,10 @@ import type { Writer } from "../protocol/writer.ts";
 import { UnanswerableRequest } from "./unanswerable-request.ts";
 
 /** Records up to this position of a reply are copied into it; those beyond are streamed. */
-export const COPIED_BYTES = 1024 * 1024;
+export const COPIED_BYTES = 64 * 1024;
 const PIECE_BYTES = 256 * 1024;
+/** Less than this is copied: a call of the system for it would not pay. */
+const WORTH_SENDING_BYTES = 32 * 1024;
 const MAX_KEPT_PIECES = 16;
 
 /** Buffers for pieces, to be used again by the next reply. */
@@ -50,18 +52,45 @@ export class ReplyStream {
     this.sizeInBytes = writer.totalSize - this.writtenGiven;
   }
 
-  /** The next piece, in the buffer of the one before; null after the last. Throws UnanswerableRequest. */
-  readonly next = (): Uint8Array | null => {
+  /**
+   * The next piece, in the buffer of the one before; null after the last. Throws UnanswerableRequest.
+   *
+   * @param most bytes
+   * @param leavesFiles whether it ends before the first byte that `send` can send
+   */
+  readonly next = (most = PIECE_BYTES, leavesFiles = false): Uint8Array | null => {
     this.piece ??= this.buffers.take();
-    const { piece } = this;
+    const piece = this.piece.subarray(0, most);
     let filled = 0;
     while (filled < piece.length) {
+      if (leavesFiles && filled > 0 && this.file() !== null) break;
       const added = this.fill(piece, filled);
       if (added === 0) break;
       filled += added;
     }
     return filled === 0 ? null : piece.subarray(0, filled);
   };
+
+  /**
+   * Has records that come next sent from the open file that they lie in, by `send`, which returns how many bytes it
+   * sent; so does this. −1 where what comes next lies in no open file, or is not worth it.
+   */
+  readonly send = (send: (descriptor: number, position: number, length: number) => number): number => {
+    const source = this.file();
+    const descriptor = source?.descriptor?.() ?? null;
+    if (source === null || descriptor === null) return -1;
+    const from = this.sourceGiven;
+    const taken = send(descriptor, source.filePosition + from, source.sizeInBytes - from);
+    this.gave(source, taken);
+    return taken;
+  };
+
+  /** The source that comes next, if there is enough left of it to be sent from its file. */
+  private file(): RecordsSource | null {
+    const next = this.writer.leftOut[this.sourcesGiven];
+    if (next?.position !== this.writtenGiven || next.source.descriptor === undefined) return null;
+    return next.source.sizeInBytes - this.sourceGiven >= WORTH_SENDING_BYTES ? next.source : null;
+  }
 
   /** Gives the buffer back. */
   release(): void {
@@ -84,12 +113,16 @@ export class ReplyStream {
   private fillFrom(source: RecordsSource, piece: Buffer, at: number): number {
     const size = Math.min(piece.length - at, source.sizeInBytes - this.sourceGiven);
     copy(source, piece, at, this.sourceGiven, size);
+    this.gave(source, size);
+    return size;
+  }
+
+  private gave(source: RecordsSource, size: number): void {
     this.sourceGiven += size;
     if (this.sourceGiven === source.sizeInBytes) {
       this.sourcesGiven++;
       this.sourceGiven = 0;
     }
-    return size;
   }
 }
 

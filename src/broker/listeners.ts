@@ -67,14 +67,14 @@ function handlerOf(dispatch: ReturnType<typeof createDispatcher>): FrameHandler<
 function asNetReply(reply: DispatchedReply | null): Reply | null {
   if (reply?.more === undefined) return reply;
   const stream = reply.more;
-  const next = () => {
+  const next = (most?: number, leavesFiles?: boolean) => {
     try {
-      return stream.next();
+      return stream.next(most, leavesFiles);
     } catch (error) {
       return asViolation(error);
     }
   };
-  return { ...reply, more: { sizeInBytes: stream.sizeInBytes, next } };
+  return { ...reply, more: { sizeInBytes: stream.sizeInBytes, next, send: stream.send } };
 }
 
 function asViolation(error: unknown): never {

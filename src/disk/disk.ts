@@ -56,6 +56,8 @@ export interface Disk {
 
 export interface DiskFile {
   readonly path: string;
+  /** The system's number for the open file, where the system has it. */
+  readonly descriptor?: number;
   /** Reads into a buffer the caller keeps; returns how many bytes there were, fewer than `length` at the end only. */
   read(target: Uint8Array, targetOffset: number, length: number, position: number): number;
   /** The same without holding up the caller. The file must stay open until it is done, and the buffer untouched. */

@@ -24,7 +24,7 @@ type Transfer = (
 class RealFile implements DiskFile {
   constructor(
     readonly path: string,
-    private readonly descriptor: number,
+    readonly descriptor: number,
   ) {}
 
   read(target: Uint8Array, targetOffset: number, length: number, position: number): number {

@@ -99,6 +99,11 @@ export class LazyFile {
     return this.#readable().file.read(target, targetOffset, length, position);
   }
 
+  /** See DiskFile.descriptor: it is the file's until the caller returns to the event loop. */
+  get descriptor(): number | null {
+    return this.#readable().file.descriptor ?? null;
+  }
+
   /** See DiskFile.readInBackground; a missing file throws ENOENT. */
   readInBackground(
     target: Uint8Array,

@@ -104,6 +104,16 @@ class FileSlice implements RecordsSource {
     readonly sizeInBytes: number,
   ) {}
 
+  descriptor(): number | null {
+    // What is wrong with the file is told by `copyInto`.
+    if (this.state.isClosed || !this.state.context.health.isOnline) return null;
+    try {
+      return this.file.descriptor;
+    } catch {
+      return null;
+    }
+  }
+
   copyInto(target: Uint8Array, targetOffset: number, from = 0, length = this.sizeInBytes - from): void {
     // Another log may be where this one was, under the same names.
     if (this.state.isClosed)

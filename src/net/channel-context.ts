@@ -4,8 +4,8 @@
 import type { Clock } from "../clock.ts";
 import type { SecurityProtocol } from "./connection.ts";
 import type { ConnectionBudget } from "./connection-budget.ts";
+import type { DirectSocket } from "./direct-socket.ts";
 import type { FramePool } from "./frame-pool.ts";
-import type { Receive } from "./frame-reader.ts";
 import type { NetLimits } from "./limits.ts";
 import type { FrameHandler } from "./reply.ts";
 
@@ -19,8 +19,8 @@ export interface ChannelContext<Session> {
   readonly createSession: () => Session;
   readonly maxFrameBytes: () => number;
   readonly framePool: FramePool;
-  /** How to receive from a socket directly; null where that is not possible. */
-  readonly receiveFor: (socket: object) => Receive | null;
+  /** How to use a socket directly; null where that is not possible. */
+  readonly directSocket: (socket: object) => DirectSocket | null;
   /** The idle sweeper's round. */
   readonly sweeper: { readonly round: number };
 }

@@ -80,8 +80,9 @@ export class Channel<Session> implements Connection<Session>, MemoryHolder, Swee
     this.session = context.createSession();
     this.lastActiveRound = context.sweeper.round;
     const report = (error: unknown) => this.log.error(`Error behind a ${this.name}: ${oneLine(error)}`);
-    this.reader = new FrameReader(context.maxFrameBytes, context.framePool, context.receiveFor(socket));
-    this.replies = new ReplyQueue(socket, report);
+    const direct = context.directSocket(socket);
+    this.reader = new FrameReader(context.maxFrameBytes, context.framePool, direct?.receive);
+    this.replies = new ReplyQueue(socket, report, direct?.sendFile);
     this.closeListeners = new CloseListeners(report);
   }
 

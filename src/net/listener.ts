@@ -9,7 +9,7 @@ import { Channel } from "./channel.ts";
 import type { ChannelContext } from "./channel-context.ts";
 import type { SecurityProtocol } from "./connection.ts";
 import { ConnectionBudget } from "./connection-budget.ts";
-import { receiveFrom } from "./direct-receive.ts";
+import { directSocket } from "./direct-socket.ts";
 import { IdleSweeper } from "./idle-sweeper.ts";
 import type { NetLimits } from "./limits.ts";
 import { openListeningSocket } from "./listening-socket.ts";
@@ -90,7 +90,7 @@ class SocketListener<Session> implements Listener {
       createSession,
       maxFrameBytes: () => limits.socketRequestMaxBytes,
       framePool: this.budget.frames,
-      receiveFor: (socket) => (securityProtocol.endsWith("SSL") ? null : receiveFrom(socket)),
+      directSocket: (socket) => (securityProtocol.endsWith("SSL") ? null : directSocket(socket)),
       sweeper: this.sweeper,
     };
     this.server = openListeningSocket({ name, hostname, port }, (bindTo) => this.listen(bindTo));

@@ -2,7 +2,7 @@
  * The replies of one connection: they are added when they are ready, leave in the order of their requests, and are
  * written to the socket in as few calls as possible.
  */
-import type { Reply } from "./reply.ts";
+import type { MorePieces, Reply, SendFile } from "./reply.ts";
 
 /** The writing side of a socket: takes what fits and says how much that was; −1 when it is closed. */
 export interface ByteSink {
@@ -52,6 +52,7 @@ export class ReplyQueue {
   constructor(
     private readonly sink: ByteSink,
     private readonly onReleaseError: (error: unknown) => void,
+    private readonly sendFile: SendFile | null = null,
   ) {}
 
   /** Requests without a reply so far. */
@@ -182,7 +183,9 @@ export class ReplyQueue {
 
   /** @returns whether all of it was taken or staged */
   private sendReply(reply: Reply): boolean {
-    for (let buffer = this.current(reply); buffer !== null; buffer = this.current(reply)) {
+    for (;;) {
+      const buffer = this.current(reply);
+      if (buffer === null) return !this.blocked;
       const left = buffer.length - this.bufferTaken;
       if (left <= SMALL_BYTES) {
         if (this.staged + left > STAGE_BYTES && !this.sendStage()) return false;
@@ -198,7 +201,6 @@ export class ReplyQueue {
       if (this.bufferIndex < reply.buffers.length) this.bufferIndex++;
       else this.piece = null;
     }
-    return true;
   }
 
   private took(bytes: number): void {
@@ -210,8 +212,22 @@ export class ReplyQueue {
   private current(reply: Reply): Uint8Array | null {
     const buffer = reply.buffers[this.bufferIndex];
     if (buffer !== undefined) return buffer;
-    if (this.piece === null && reply.more !== undefined) this.piece = reply.more.next();
+    if (this.piece === null && reply.more !== undefined) this.piece = this.nextPiece(reply.more);
     return this.piece;
+  }
+
+  /** What has to be written after all that can be sent from files; null at the end, or when the socket is blocked. */
+  private nextPiece(more: MorePieces): Uint8Array | null {
+    const { sendFile } = this;
+    if (sendFile === null || more.send === undefined) return more.next();
+    if (!this.sendStage()) return null;
+    for (;;) {
+      const taken = more.send(sendFile);
+      if (taken < 0) return more.next(undefined, true);
+      // Only a write makes the socket tell when it takes bytes again.
+      if (taken === 0) return more.next(SMALL_BYTES);
+      this.unsent -= taken;
+    }
   }
 
   private putOnStage(buffer: Uint8Array): void {

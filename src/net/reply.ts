@@ -3,6 +3,9 @@
  */
 import type { Connection } from "./connection.ts";
 
+/** Sends bytes of an open file. Returns how many were taken: 0 when none are now. */
+export type SendFile = (descriptor: number, position: number, length: number) => number;
+
 /** Pieces of a frame that are made when it is their turn. */
 export interface MorePieces {
   /** Of all the pieces together: they count as not sent from the start, so that no further request is handled. */
@@ -10,8 +13,13 @@ export interface MorePieces {
   /**
    * Gives the next piece, or null after the last. Asked only when everything before has been taken; the piece before
    * may then be overwritten. When it throws, the connection is closed.
+   *
+   * @param most bytes, if said
+   * @param leavesFiles whether the piece is to end before bytes that `send` can send
    */
-  readonly next: () => Uint8Array | null;
+  readonly next: (most?: number, leavesFiles?: boolean) => Uint8Array | null;
+  /** Sends what comes next from the file where it lies. Returns what was taken; −1 when it lies in no file. */
+  readonly send?: (send: SendFile) => number;
 }
 
 /** The bytes that answer one request. */

@@ -12,4 +12,6 @@ export interface RecordsSource {
    * Throws when the file has fewer, or is no longer there.
    */
   copyInto(target: Uint8Array, targetOffset: number, from?: number, length?: number): void;
+  /** The open file that the bytes lie in, for a system call at once; null where it can't be had. */
+  descriptor?(): number | null;
 }
