@@ -2,7 +2,8 @@
  * DescribeProducers (61). The producers that partitions remember, and the transactions they have open there (KIP-664).
  */
 import { invalidTopicName } from "../metadata/controller/topic-names.ts";
-import { ErrorCode, type KafkaError } from "../protocol/errors.ts";
+import type { TopicImage } from "../metadata/image/cluster-image.ts";
+import { ErrorCode } from "../protocol/errors.ts";
 import {
   DescribeProducersRequest,
   DescribeProducersResponse,
@@ -18,32 +19,38 @@ type Described = Encodable<typeof DescribeProducersResponse>["topics"][number]["
 export const describeProducers = api(DescribeProducersRequest, DescribeProducersResponse, {
   handle: ({ topics }, context) => ({
     throttleTimeMs: 0,
-    topics: topics.map((topic) => ({
-      name: topic.name,
-      partitions: topic.partitionIndexes.map((index) =>
-        answerElement(
-          `DescribeProducers of ${topic.name}-${index}`,
-          context,
-          () => described(topic, index, context),
-          (error) => failed(index, error),
-        ),
+    topics: topics.map((topic) =>
+      answerElement(
+        `DescribeProducers of ${topic.name}`,
+        context,
+        () => describedTopic(topic, context),
+        ({ code, message }) => failedTopic(topic, code, message),
       ),
-    })),
+    ),
   }),
   fail: ({ topics }, error) => ({
     throttleTimeMs: 0,
-    topics: topics.map(({ name, partitionIndexes }) => ({
-      name,
-      partitions: partitionIndexes.map((index) => failed(index, error)),
-    })),
+    topics: topics.map((topic) => failedTopic(topic, error.code, error.message)),
   }),
 });
 
-function described({ name }: Topic, partitionIndex: number, { broker }: RequestContext): Described {
+function describedTopic({ name, partitionIndexes }: Topic, context: RequestContext) {
   const invalid = invalidTopicName(name);
   if (invalid !== undefined) throw invalid;
-  const { replicas } = broker;
-  const { log } = replicas.leader(replicas.topicByName(name), partitionIndex);
+  const topic = context.broker.replicas.topicByName(name);
+  const partitions = partitionIndexes.map((index) =>
+    answerElement(
+      `DescribeProducers of ${name}-${index}`,
+      context,
+      () => described(topic, index, context),
+      ({ code }) => failed(index, code, null),
+    ),
+  );
+  return { name, partitions };
+}
+
+function described(topic: TopicImage, partitionIndex: number, { broker }: RequestContext): Described {
+  const { log } = broker.replicas.leader(topic, partitionIndex);
   return {
     partitionIndex,
     errorCode: ErrorCode.NONE,
@@ -59,6 +66,10 @@ function described({ name }: Topic, partitionIndex: number, { broker }: RequestC
   };
 }
 
-function failed(partitionIndex: number, { code, message }: KafkaError): Described {
-  return { partitionIndex, errorCode: code, errorMessage: message, activeProducers: [] };
+function failedTopic({ name, partitionIndexes }: Topic, errorCode: number, errorMessage: string) {
+  return { name, partitions: partitionIndexes.map((index) => failed(index, errorCode, errorMessage)) };
+}
+
+function failed(partitionIndex: number, errorCode: number, errorMessage: string | null): Described {
+  return { partitionIndex, errorCode, errorMessage, activeProducers: [] };
 }

@@ -3,59 +3,43 @@
  * (KIP-320); 7 static members (KIP-345); 8 is flexible; 9 is for members of consumer groups too (KIP-848); 10 names
  * topics by id (KIP-848).
  */
-import { ErrorCode } from "../protocol/errors.ts";
 import { OffsetCommitRequest, OffsetCommitResponse } from "../protocol/messages/offset-commit.ts";
-import type { Decoded, Encodable } from "../protocol/schema.ts";
-import { ZERO_UUID } from "../protocol/uuid.ts";
+import type { Encodable } from "../protocol/schema.ts";
 import { api } from "./api.ts";
-import type { RequestContext } from "./context.ts";
 import { mergeTopics } from "./merge-topics.ts";
+import { type AnsweredTopic, answeredTopic, existingTopic } from "./offset-topics.ts";
 import { requesterOf } from "./requester.ts";
+import { asKafkaError } from "./unexpected.ts";
 
-type Request = Decoded<typeof OffsetCommitRequest>;
-type Topic = Request["topics"][number];
-type AnsweredTopic = Encodable<typeof OffsetCommitResponse>["topics"][number];
+type Response = Encodable<typeof OffsetCommitResponse>;
 
 const FIRST_VERSION_WITH_TOPIC_IDS = 10;
 
 export const offsetCommit = api(OffsetCommitRequest, OffsetCommitResponse, {
   handle(request, context) {
+    const { apiVersion, broker } = context;
     const refused: AnsweredTopic[] = [];
-    const topics = request.topics.flatMap((topic) => existing(topic, context, refused));
-    if (topics.length === 0) return { topics: mergeTopics(refused) };
-    const reply = context.broker.groups.commitOffsets({ ...request, topics }, requesterOf(context));
-    return reply instanceof Promise
-      ? reply.then((later) => ({ topics: mergeTopics([...refused, ...later.topics]) }))
-      : { topics: mergeTopics([...refused, ...reply.topics]) };
+    const byId = apiVersion >= FIRST_VERSION_WITH_TOPIC_IDS;
+    const topics = request.topics.flatMap(
+      (topic) => existingTopic(topic, byId, broker.metadata.image, refused) ?? [],
+    );
+    if (topics.length === 0) return answer(refused);
+    const failed = (error: unknown) => {
+      const { code } = asKafkaError(error, "OffsetCommit", context);
+      return answer([...refused, ...topics.map((topic) => answeredTopic(topic, code))]);
+    };
+    try {
+      const reply = broker.groups.commitOffsets({ ...request, topics }, requesterOf(context));
+      return reply instanceof Promise
+        ? reply.then((later) => answer([...refused, ...later.topics]), failed)
+        : answer([...refused, ...reply.topics]);
+    } catch (error) {
+      return failed(error);
+    }
   },
-  fail: ({ topics }, { code }) => ({ topics: topics.map((topic) => answered(topic, code)) }),
+  fail: ({ topics }, { code }) => answer(topics.map((topic) => answeredTopic(topic, code))),
 });
 
-/** A topic with its name, its id and those of its partitions that there are; what there isn't goes to `refused`. */
-function existing(topic: Topic, { broker, apiVersion }: RequestContext, refused: AnsweredTopic[]): Topic[] {
-  const { image } = broker.metadata;
-  const byId = apiVersion >= FIRST_VERSION_WITH_TOPIC_IDS;
-  const found = byId ? image.topicById(topic.topicId) : image.topicByName(topic.name);
-  if (found === undefined) {
-    const error = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-    refused.push(answered(topic, error));
-    return [];
-  }
-  const named = { ...topic, name: found.name, topicId: found.id };
-  const isThere = ({ partitionIndex }: Topic["partitions"][number]) =>
-    found.partitions[partitionIndex] !== undefined;
-  const unknown = topic.partitions.filter((partition) => !isThere(partition));
-  if (unknown.length > 0) {
-    refused.push(answered({ ...named, partitions: unknown }, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
-  }
-  const partitions = topic.partitions.filter(isThere);
-  return partitions.length === 0 ? [] : [{ ...named, partitions }];
-}
-
-function answered({ topicId = ZERO_UUID, name, partitions }: Topic, errorCode: number): AnsweredTopic {
-  return {
-    topicId,
-    name,
-    partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
-  };
+function answer(topics: readonly Response["topics"][number][]): Response {
+  return { topics: mergeTopics(topics) };
 }

@@ -32,13 +32,16 @@ export function verificationError(error: KafkaError, { knowsAbortable }: Transac
   return error;
 }
 
-/** What a producer is told: a coordinator's errors become one that it tries again after. */
+/**
+ * What a producer is told: a coordinator's errors become one that it tries again after. As in Kafka, most come without
+ * words, so that the client says in its own what they mean.
+ */
 export function produceError(error: KafkaError, support: TransactionSupport): KafkaError {
   const told = verificationError(error, support);
   const isRetriable =
     coordinatorErrors.has(told.errorName) ||
     (told.errorName === "CONCURRENT_TRANSACTIONS" && !support.addsPartitions);
-  if (!isRetriable) return told;
+  if (!isRetriable) return told.errorName === "INVALID_TXN_STATE" ? told : new KafkaError(told.errorName, "");
   return new KafkaError(
     "NOT_ENOUGH_REPLICAS",
     `Unable to verify the partition has been added to the transaction. Underlying error: ${told.errorName}`,

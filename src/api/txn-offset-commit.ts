@@ -13,6 +13,7 @@ import { mergeTopics } from "./merge-topics.ts";
 import { type AnsweredTopic, answeredTopic, existingTopic } from "./offset-topics.ts";
 import { requesterOf } from "./requester.ts";
 import { notAdded, verificationError } from "./transaction-errors.ts";
+import { asKafkaError } from "./unexpected.ts";
 
 type Request = Decoded<typeof TxnOffsetCommitRequest>;
 type Response = Encodable<typeof TxnOffsetCommitResponse>;
@@ -33,14 +34,21 @@ export const txnOffsetCommit = api(TxnOffsetCommitRequest, TxnOffsetCommitRespon
       (topic) => existingTopic(topic, byId, broker.metadata.image, refused) ?? [],
     );
     if (topics.length === 0) return answer(refused);
-    if (request.groupId === "")
-      throw new KafkaError("INVALID_GROUP_ID", "The configured groupId is invalid.");
-    const commit = () =>
-      broker.groups.commitTransactionalOffsets({ ...request, topics }, requesterOf(context));
-    const committed = withinTransaction(request, context, commit);
-    return committed instanceof Promise
-      ? committed.then((later) => answer([...refused, ...later.topics]))
-      : answer([...refused, ...committed.topics]);
+    const commit = () => {
+      return broker.groups.commitTransactionalOffsets({ ...request, topics }, requesterOf(context));
+    };
+    const failed = (error: unknown) => {
+      const code = codeFor(apiVersion, asKafkaError(error, "TxnOffsetCommit", context).code);
+      return answer([...refused, ...topics.map((topic) => answeredTopic(topic, code))]);
+    };
+    try {
+      const committed = withinTransaction(request, context, commit);
+      return committed instanceof Promise
+        ? committed.then((later) => answer([...refused, ...later.topics]), failed)
+        : answer([...refused, ...committed.topics]);
+    } catch (error) {
+      return failed(error);
+    }
   },
   fail({ topics }, { code }, { apiVersion }) {
     return answer(topics.map((topic) => answeredTopic(topic, codeFor(apiVersion, code))));
@@ -69,6 +77,7 @@ function withinTransaction<T>(
   commit: () => T | Promise<T>,
 ): T | Promise<T> {
   const { transactions, groups, config } = broker;
+  if (groupId === "") throw new KafkaError("INVALID_GROUP_ID", "The configured groupId is invalid.");
   const addsGroup = apiVersion >= FIRST_VERSION_THAT_ADDS_GROUPS;
   const support = { addsPartitions: addsGroup, knowsAbortable: apiVersion >= FIRST_VERSION_WITH_ABORTABLE };
   const partitions = [{ topic: GROUP_TOPIC, partitions: [groups.partitionFor(groupId)] }];

@@ -3,7 +3,7 @@
  * abort a transaction that its coordinator has forgotten (KIP-664). Versions: 2 says which `transaction.version` the
  * transaction was run with (KIP-890).
  */
-import { ErrorCode, type ErrorName } from "../protocol/errors.ts";
+import { ErrorCode, type ErrorName, KafkaError } from "../protocol/errors.ts";
 import { WriteTxnMarkersRequest, WriteTxnMarkersResponse } from "../protocol/messages/write-txn-markers.ts";
 import type { Decoded, Encodable } from "../protocol/schema.ts";
 import { api } from "./api.ts";
@@ -25,6 +25,7 @@ interface Written {
 export const writeTxnMarkers = api(WriteTxnMarkersRequest, WriteTxnMarkersResponse, {
   handle({ markers }, context) {
     const logs = new PartitionMarkers(context.broker);
+    for (const marker of markers) checkProducer(marker);
     const flushes: Promise<void>[] = [];
     const written = markers.flatMap((marker) => partitionsOf(marker).map((one) => write(marker, one)));
     return flushes.length === 0 ? answer(written) : Promise.all(flushes).then(() => answer(written));
@@ -45,6 +46,12 @@ export const writeTxnMarkers = api(WriteTxnMarkersRequest, WriteTxnMarkersRespon
   fail: ({ markers }, { code }) =>
     answer(markers.flatMap(partitionsOf).map((one) => ({ ...one, errorCode: code }))),
 });
+
+/** Throws, for the request as a whole and as Kafka does, where there is no producer to end a transaction of. */
+function checkProducer({ producerId, producerEpoch }: Marker): void {
+  if (producerId >= 0n && producerEpoch >= 0) return;
+  throw new KafkaError("UNKNOWN_SERVER_ERROR", "A marker needs a producer's id and epoch.");
+}
 
 function partitionsOf({ producerId, topics }: Marker): Written[] {
   return topics.flatMap(({ name, partitionIndexes }) =>

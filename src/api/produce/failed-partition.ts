@@ -66,7 +66,7 @@ export function refusal(index: number, error: KafkaError): ResponsePartition {
       batchIndex,
       batchIndexErrorMessage: message,
     })),
-    errorMessage: withoutMessage.has(error.code) ? null : error.message,
+    errorMessage: withoutMessage.has(error.code) || error.message === "" ? null : error.message,
   };
 }
 

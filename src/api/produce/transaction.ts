@@ -106,7 +106,7 @@ function transactionalBatches({ topicData }: ProduceRequestBody): TransactionalB
 /** Looks which partitions need no verification, or can't be written to anyway; returns the others. */
 function startVerification(
   batches: readonly TransactionalBatch[],
-  { addsPartitions }: TransactionSupport,
+  support: TransactionSupport,
   verdicts: Map<RequestedPartition, Verified | KafkaError>,
   context: RequestContext,
 ): Unverified[] {
@@ -115,11 +115,12 @@ function startVerification(
     const { topic, partition } = batch;
     try {
       const replica = findReplica(topic, partition.index, context);
-      const verified = replica.log.startVerification(batch, addsPartitions);
+      const verified = replica.log.startVerification(batch, support.addsPartitions);
       if (verified === "ongoing") verdicts.set(partition, verified);
       else unverified.push({ partition, topicName: replica.topic.name, verification: verified });
     } catch (error) {
-      verdicts.set(partition, asKafkaError(error, `Produce to ${topic.name}-${partition.index}`, context));
+      const what = `Produce to ${topic.name}-${partition.index}`;
+      verdicts.set(partition, produceError(asKafkaError(error, what, context), support));
     }
   }
   return unverified;
