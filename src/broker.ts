@@ -11,6 +11,7 @@ import { PartitionMarkers } from "./api/transaction-markers.ts";
 import { DynamicConfig } from "./broker/dynamic-config.ts";
 import { openListeners } from "./broker/listeners.ts";
 import { cleanerSettings, maintenanceSettings } from "./broker/log-settings.ts";
+import { type OpenDirectories, openDirectories } from "./broker/open-directories.ts";
 import { openMetadata } from "./broker/open-metadata.ts";
 import { startErrorOf } from "./broker/start-error.ts";
 import { TopicConfigs } from "./broker/topic-configs.ts";
@@ -20,9 +21,8 @@ import type { ServerConfig } from "./config/server-config.ts";
 import type { Disk } from "./disk/disk.ts";
 import { realDisk } from "./disk/real-disk.ts";
 import { GroupCoordinator } from "./group/coordinator.ts";
-import { lockDirectories } from "./log/directory-locks.ts";
 import { LogManager } from "./log/log-manager.ts";
-import { prepareLogDirectories } from "./metadata/log-directories.ts";
+import { directoryOf } from "./metadata/directory-of.ts";
 import type { Listener } from "./net/listener.ts";
 import type { Logger } from "./observe/logger.ts";
 import { TransactionCoordinator } from "./transaction/coordinator.ts";
@@ -55,13 +55,12 @@ const random = (target: Uint8Array) => void crypto.getRandomValues(target);
  * @throws StartError when it can't, with what to do about it; nothing is left open then
  */
 export async function startBroker(config: ServerConfig, logger: Logger): Promise<RunningBroker> {
-  const paths = [...new Set([...config.logDirs, config.metadataLogDir])];
   try {
-    const releaseLocks = lockDirectories(disk, paths);
+    const opened = openDirectories({ disk, config, random, now: clock.now() });
     try {
-      return await startOn(config, logger, paths, releaseLocks);
+      return await startOn(config, logger, opened);
     } catch (error) {
-      releaseLocks();
+      opened.releaseLocks();
       throw error;
     }
   } catch (error) {
@@ -72,11 +71,9 @@ export async function startBroker(config: ServerConfig, logger: Logger): Promise
 async function startOn(
   config: ServerConfig,
   logger: Logger,
-  paths: readonly string[],
-  releaseLocks: () => void,
+  { directories, failures, releaseLocks }: OpenDirectories,
 ): Promise<RunningBroker> {
   const { nodeId } = config;
-  const directories = prepareLogDirectories({ disk, directories: paths, nodeId, random, now: clock.now() });
   const dynamicConfig = new DynamicConfig(config, logger);
   const metadata = await openMetadata({ disk, clock, random, logger, directories, dynamicConfig });
   const { image } = metadata;
@@ -90,15 +87,17 @@ async function startOn(
     directories: config.logDirs.map((path) => ({
       path,
       directoryId: directories.directoryIds.get(path) ?? null,
+      failure: failures.get(path),
     })),
     configOf: (topic) => topicConfigs.of(topic),
     topicIdOf: (topic) => image.topicByName(topic)?.id,
+    directoryIdOf: (topic, index) => directoryOf(image.topicByName(topic)?.partitions[index], nodeId),
     settings: maintenanceSettings(config),
     cleaner: () => cleanerSettings(dynamicConfig.current),
     releaseLocks,
   });
   logs.reportStrays();
-  logs.recover();
+  await logs.recoverInTurns();
   followMetadata(metadata, logs, dynamicConfig);
   const delayedFetches = new DelayedFetches(clock);
   const groups = new GroupCoordinator({

@@ -51,12 +51,10 @@ export class Replicas {
   leader(topic: TopicImage, index: number, currentLeaderEpoch = NO_EPOCH): Replica {
     const partition = topic.partitions[index];
     if (partition === undefined) throw unknownPartition();
-    const place = partition.replicas.indexOf(this.nodeId);
-    if (place === -1) throw notLeader();
+    if (!partition.replicas.includes(this.nodeId)) throw notLeader();
     checkLeaderEpoch(partition, currentLeaderEpoch);
     if (partition.leader !== this.nodeId) throw notLeader();
-    const directoryId = partition.directories[place];
-    const log = this.logs.getOrCreate(topic.name, index, topic.id, directoryId && { directoryId });
+    const log = this.logs.getOrCreate(topic.name, index, topic.id);
     return { topic, partition, log };
   }
 

@@ -50,7 +50,8 @@ export function openMetadata(options: OpenOptions): Promise<Metadata> {
     nodeId: config.nodeId,
     clusterId,
     directoryId: idOf(config.metadataLogDir),
-    directoryIds: config.logDirs.map(idOf),
+    // One that can't be used has none.
+    directoryIds: config.logDirs.flatMap((path) => directoryIds.get(path) ?? []),
     config: () => dynamicConfig.current,
     uncleanShutdown: !formatted && !wasClosedCleanly,
     ...(controllerEndpoints && { controllerEndpoints }),

@@ -5,6 +5,7 @@ import { isDiskError } from "../disk/disk.ts";
 import { DirectoryInUseError } from "../log/directory-locks.ts";
 import { MetadataError } from "../metadata/metadata-error.ts";
 import { ListenError } from "../net/errors.ts";
+import { KafkaError } from "../protocol/errors.ts";
 
 export class StartError extends Error {
   override readonly name = "StartError";
@@ -16,6 +17,9 @@ export function startErrorOf(error: unknown): unknown {
     return new StartError(`${error.message}. Stop that one first, or give this broker a log.dirs of its own`);
   }
   if (error instanceof MetadataError || error instanceof ListenError) return new StartError(error.message);
+  if (error instanceof KafkaError && error.errorName === "KAFKA_STORAGE_ERROR") {
+    return new StartError(error.message);
+  }
   if (isDiskError(error))
     return new StartError(`${error.message}. log.dirs must be writable by this user, with space left`);
   return error;

@@ -18,8 +18,7 @@ export function followMetadata(metadata: Metadata, logs: LogManager, dynamicConf
     for (const { topic, index } of newPartitions) {
       // Fifty partitions of an internal topic, most of them never written: they begin with their first record.
       if (isInternalTopic(topic.name)) continue;
-      const directoryId = topic.partitions[index]?.directories[0];
-      logs.getOrCreate(topic.name, index, topic.id, { isNew: true, ...(directoryId && { directoryId }) });
+      logs.getOrCreate(topic.name, index, topic.id, { isNew: true });
     }
   });
 }

@@ -11,10 +11,10 @@ const PASSING = new Set(["EMFILE", "ENFILE"]);
 export class DirectoryHealth {
   #reason: string | null = null;
 
-  /** `onFailure` is called once, with what happened. */
+  /** `onFailure` is called once, with what happened and the system's error code. */
   constructor(
     readonly directory: string,
-    private readonly onFailure: (reason: string) => void,
+    private readonly onFailure: (reason: string, code: string) => void,
   ) {}
 
   get isOnline(): boolean {
@@ -47,7 +47,7 @@ export class DirectoryHealth {
     const reason = `${error.message} (${what})`;
     if (this.#reason === null && !PASSING.has(error.code)) {
       this.#reason = reason;
-      this.onFailure(reason);
+      this.onFailure(reason, error.code);
     }
     return new KafkaError("KAFKA_STORAGE_ERROR", `Log directory ${this.directory} failed: ${reason}`);
   }

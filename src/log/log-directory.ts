@@ -2,7 +2,7 @@
  * One of the broker's log directories: which partitions lie in it, what its checkpoints say of them, whether it was
  * closed cleanly, and whether it works.
  */
-import type { Disk } from "../disk/disk.ts";
+import { type Disk, isDiskError } from "../disk/disk.ts";
 import type { Logger } from "../observe/logger.ts";
 import type { Uuid } from "../protocol/uuid.ts";
 import { takeCleanShutdown, writeCleanShutdown } from "./clean-shutdown.ts";
@@ -52,7 +52,9 @@ export interface DirectoryDescription {
 
 export class LogDirectory {
   readonly health: DirectoryHealth;
-  readonly wasClosedCleanly: boolean;
+  wasClosedCleanly = false;
+  /** Whether it is known what lies here. */
+  wasRead = false;
   /** By `<topic>-<partition>`. */
   readonly hosted = new Map<string, Hosted>();
   /** Names of directories that were to be deleted when the broker stopped. */
@@ -62,24 +64,40 @@ export class LogDirectory {
   readonly #logStartOffsets: OffsetCheckpoint;
   readonly #highWatermarks: OffsetCheckpoint;
 
-  /** Looks at the directory, making it if it is missing. */
+  /** Looks at the directory, making it if it is missing. One that can't be used is offline, and empty. */
   constructor(
     private readonly disk: Disk,
     readonly path: string,
     /** From the directory's meta.properties; null if there is none. */
     readonly directoryId: Uuid | null,
     private readonly logger: Logger,
-    onFailure: (reason: string) => void,
+    onFailure: (directory: LogDirectory, reason: string, code: string) => void,
+    /** Why it can't be used, if that is known already. */
+    failure?: Error,
   ) {
-    this.health = new DirectoryHealth(path, onFailure);
+    this.health = new DirectoryHealth(path, (reason, code) => onFailure(this, reason, code));
     this.cleanerCheckpoint = new CleanerCheckpoint(disk, path, logger);
     this.#recoveryPoints = new OffsetCheckpoint(disk, `${path}/${RECOVERY_POINT_CHECKPOINT}`);
     this.#logStartOffsets = new OffsetCheckpoint(disk, `${path}/${LOG_START_OFFSET_CHECKPOINT}`);
     this.#highWatermarks = new OffsetCheckpoint(disk, `${path}/${REPLICATION_OFFSET_CHECKPOINT}`);
-    disk.makeDirectory(path);
-    this.wasClosedCleanly = takeCleanShutdown(disk, path);
-    disk.flushDirectory(path).catch((error: unknown) => this.health.failed(error, `opening ${path}`));
+    try {
+      if (failure) throw failure;
+      this.#look();
+    } catch (error) {
+      this.hosted.clear();
+      if (!isDiskError(error)) throw error;
+      this.health.failed(error, `opening ${path}`);
+    }
+  }
+
+  #look(): void {
+    this.disk.makeDirectory(this.path);
+    this.wasClosedCleanly = takeCleanShutdown(this.disk, this.path);
     this.#find();
+    this.wasRead = true;
+    this.disk.flushDirectory(this.path).catch((error: unknown) => {
+      this.health.failed(error, `opening ${this.path}`);
+    });
   }
 
   #find(): void {

@@ -30,6 +30,8 @@ export interface MaintenanceSettings {
 export interface Maintained {
   hosted(): Iterable<Hosted>;
   open(hosted: Hosted): PartitionLog;
+  /** Closes a log again in which nothing was changed since it was opened. */
+  letGo(hosted: Hosted): void;
   checkpoint(kinds: readonly CheckpointKind[]): Promise<void>;
 }
 
@@ -77,6 +79,16 @@ export class LogMaintenance {
     this.#timers.add(timer);
   }
 
+  /** A log that nobody has opened doesn't stay open for this, unless something in it is to be deleted. */
+  #applyRetentionTo(hosted: Hosted): number {
+    if (hosted.log) return hosted.log.applyRetention();
+    if (!hosted.directory.health.isOnline) return 0;
+    if (hosted.directory.sizeOf(hosted) === 0) return 0;
+    const deleted = this.maintained.open(hosted).applyRetention();
+    if (deleted === 0) this.maintained.letGo(hosted);
+    return deleted;
+  }
+
   /** Deletes the segments that must go, in all partitions. Returns how many. */
   async applyRetention(): Promise<number> {
     let deleted = 0;
@@ -84,9 +96,7 @@ export class LogMaintenance {
     for (const hosted of [...this.maintained.hosted()]) {
       if (this.#isStopped) break;
       if (++looked % LOGS_AT_A_TIME === 0) await new Promise<void>((resolve) => setImmediate(resolve));
-      // A log that nobody has opened and that is empty stays closed.
-      if (!hosted.log && hosted.directory.sizeOf(hosted) === 0) continue;
-      deleted += (hosted.log ?? this.maintained.open(hosted)).applyRetention();
+      deleted += this.#applyRetentionTo(hosted);
     }
     return deleted;
   }

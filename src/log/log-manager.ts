@@ -7,9 +7,10 @@ import type { Clock } from "../clock.ts";
 import type { LogConfig } from "../config/topic-config.ts";
 import type { Disk } from "../disk/disk.ts";
 import type { Logger } from "../observe/logger.ts";
-import { KafkaError } from "../protocol/errors.ts";
 import { type Uuid, ZERO_UUID } from "../protocol/uuid.ts";
+import { closeLogs } from "./close-logs.ts";
 import { type CleanerSettings, LogCleaner } from "./compaction/log-cleaner.ts";
+import { directoryAdvice } from "./directory-advice.ts";
 import { lockDirectories } from "./directory-locks.ts";
 import {
   markedDirectoryName,
@@ -29,25 +30,34 @@ import { OpenFiles } from "./open-files.ts";
 import { inParallel } from "./parallel.ts";
 import { PartitionLog } from "./partition-log.ts";
 import { isIdOf, readPartitionMetadata } from "./partition-metadata.ts";
+import { Placement } from "./placement.ts";
+import { recoverLogs } from "./recover-logs.ts";
 
 /** Logs that are flushed at the same time when all are. */
 const FLUSH_PARALLELISM = 16;
 const DEFAULT_OPEN_FILES = 512;
-/** Recovery that takes longer says how far it is. */
-const PROGRESS_AFTER_MS = 1000;
 
 export type { DirectoryDescription } from "./log-directory.ts";
+
+export interface DirectoryOptions {
+  readonly path: string;
+  readonly directoryId: Uuid | null;
+  /** Why it can't be used, where that is known already. The others are. */
+  readonly failure?: Error | undefined;
+}
 
 export interface LogManagerOptions {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly logger: Logger;
   /** `log.dirs`; the id is the one in the directory's meta.properties. */
-  readonly directories: readonly { path: string; directoryId: Uuid | null }[];
+  readonly directories: readonly DirectoryOptions[];
   /** The configs of a topic as they are now; asked at every append, so it should not work them out each time. */
   readonly configOf: (topic: string) => LogConfig;
   /** The id of a topic that exists. */
   readonly topicIdOf: (topic: string) => Uuid | undefined;
+  /** The id of the directory in which a partition is said to lie, if that is known. */
+  readonly directoryIdOf?: (topic: string, partition: number) => Uuid | undefined;
   readonly settings: MaintenanceSettings;
   /** The configs of compaction as they are now; there is none without them. */
   readonly cleaner?: () => CleanerSettings;
@@ -65,6 +75,7 @@ export class LogManager {
   readonly #files: OpenFiles;
   readonly #directories: LogDirectory[];
   readonly #partitions = new Map<string, Hosted>();
+  readonly #placement: Placement;
   readonly #releaseLocks: () => void;
   readonly #maintenance: LogMaintenance;
   readonly #cleaner: LogCleaner | null;
@@ -85,11 +96,13 @@ export class LogManager {
         disk,
         directories.map(({ path }) => path),
       );
-    this.#directories = directories.map(({ path, directoryId }) => this.#look(path, directoryId));
+    this.#directories = directories.map((directory) => this.#look(directory));
     const { clock, logger, cleaner } = options;
+    this.#placement = new Placement(this.#directories, logger);
     const maintained = {
       hosted: () => this.#partitions.values(),
       open: (hosted: Hosted) => this.#open(hosted),
+      letGo: (hosted: Hosted) => letGo(hosted),
       checkpoint: (kinds: readonly CheckpointKind[]) => this.checkpoint(kinds),
       configOf: options.configOf,
     };
@@ -98,15 +111,13 @@ export class LogManager {
     for (const directory of this.#directories) this.#takeOver(directory);
   }
 
-  #look(path: string, directoryId: Uuid | null): LogDirectory {
+  #look({ path, directoryId, failure }: DirectoryOptions): LogDirectory {
     const { disk, logger, onDirectoryFailure } = this.#options;
-    const directory: LogDirectory = new LogDirectory(disk, path, directoryId, logger, (reason) => {
-      logger.error(
-        `Log directory ${path} is offline: ${reason}. Nothing is written to it any more; what it holds can still be read. Put it right and restart the broker.`,
-      );
+    const tell = (directory: LogDirectory, reason: string, code: string) => {
+      logger.error(directoryAdvice(path, reason, code, directory.wasRead));
       onDirectoryFailure?.(directory, reason);
-    });
-    return directory;
+    };
+    return new LogDirectory(disk, path, directoryId, logger, tell, failure);
   }
 
   #takeOver(directory: LogDirectory): void {
@@ -118,6 +129,7 @@ export class LogManager {
         );
       }
       this.#partitions.set(name, hosted);
+      this.#placement.found(this.#options.directoryIdOf?.(hosted.topic, hosted.partition));
     }
     for (const name of directory.deleted) this.#removeLater(directory, `${directory.path}/${name}`, 0);
   }
@@ -134,19 +146,26 @@ export class LogManager {
 
   /**
    * Opens every log that was not closed cleanly, which recovers it. Says so, and how far it is if that takes long.
+   *
+   * @throws KafkaError KAFKA_STORAGE_ERROR when no log directory works any more
    */
   recover(): void {
+    for (const _ of this.#recovering()) {
+      // The next one.
+    }
+  }
+
+  /** The same, letting others have a turn after each log. */
+  async recoverInTurns(): Promise<void> {
+    for (const _ of this.#recovering()) await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
+  *#recovering(): Generator<void> {
     const { clock, logger } = this.#options;
     const unclean = [...this.#partitions.values()].filter(({ isClean, log }) => !isClean && !log);
-    let told = clock.now();
-    let done = 0;
-    for (const hosted of unclean) {
-      this.#flushMetadataLater(this.#open(hosted), hosted.directory);
-      done++;
-      if (clock.now() - told < PROGRESS_AFTER_MS) continue;
-      told = clock.now();
-      logger.info(`The broker was not stopped cleanly: ${done} of ${unclean.length} logs are checked`);
-    }
+    const open = (hosted: Hosted) => this.#flushMetadataLater(this.#open(hosted), hosted.directory);
+    yield* recoverLogs(unclean, open, clock, logger);
+    if (!this.#directories.some(({ health }) => health.isOnline)) this.#directories[0]?.health.check();
   }
 
   /** Directories of partitions whose topic nobody knows. They are left alone; a log line names them. */
@@ -173,8 +192,9 @@ export class LogManager {
    * aside as stray.
    *
    * @param isNew whether the partition was just created, so that whatever lies there can't be its
-   * @param directoryId the log directory where it is to lie; without one, the directory with the fewest partitions
-   * @throws KafkaError KAFKA_STORAGE_ERROR when no log directory is online, or the one asked for isn't
+   * @param directoryId the log directory where it is to lie; without one, where `directoryIdOf` says, or the directory with the
+   *   fewest partitions
+   * @throws KafkaError KAFKA_STORAGE_ERROR when no log directory is online, or the partition may be in one that isn't
    */
   getOrCreate(
     topic: string,
@@ -188,7 +208,8 @@ export class LogManager {
       if (!this.#belongsToAnother(hosted, topicId, isNew)) return hosted.log ?? this.#open(hosted);
       this.#putAside(hosted);
     }
-    const directory = this.#directoryFor(directoryId);
+    const wantedId = directoryId ?? this.#options.directoryIdOf?.(topic, partition);
+    const directory = this.#placement.choose(name, wantedId, isNew);
     const log = directory.health.guard(`creating ${name}`, () =>
       PartitionLog.open({
         ...this.#contextOf(directory, topic, partition),
@@ -263,21 +284,7 @@ export class LogManager {
     this.#maintenance.stop();
     await this.#cleaner?.stop();
     const { logger } = this.#options;
-    const logs = [...this.#partitions.values()].flatMap(({ log }) => (log ? [log] : []));
-    await inParallel(logs, FLUSH_PARALLELISM, (log) =>
-      log.close().catch((error: unknown) => {
-        logger.error(`${log.directory} could not be closed: ${error}`);
-        log.abandon();
-      }),
-    );
-    let isComplete = true;
-    for (const directory of this.#directories) {
-      const isClean = await directory.closeCleanly(brokerEpoch).catch((error: unknown) => {
-        logger.error(`${directory.path} could not be closed: ${error}`);
-        return false;
-      });
-      isComplete &&= isClean;
-    }
+    const isComplete = await closeLogs(this.#directories, FLUSH_PARALLELISM, brokerEpoch, logger);
     this.#releaseLocks();
     return isComplete;
   }
@@ -376,15 +383,12 @@ export class LogManager {
   #checkpointInBackground(): void {
     this.checkpoint().catch(() => undefined);
   }
+}
 
-  #directoryFor(directoryId: Uuid | undefined): LogDirectory {
-    const asked = this.#directories.find(
-      (directory) => directoryId !== undefined && directory.directoryId === directoryId,
-    );
-    if (asked) return asked;
-    const online = this.#directories.filter(({ health }) => health.isOnline);
-    const [emptiest] = online.sort((a, b) => a.hosted.size - b.hosted.size);
-    if (!emptiest) throw new KafkaError("KAFKA_STORAGE_ERROR", "No log directory is online");
-    return emptiest;
-  }
+/** Closes a log that was opened only to be looked at: nothing in it has changed. */
+function letGo(hosted: Hosted): void {
+  // One that was recovered is to be closed cleanly when the broker stops.
+  if (!hosted.isClean) return;
+  hosted.log?.abandon();
+  hosted.log = null;
 }

@@ -302,5 +302,5 @@ class SimulatedFile implements DiskFile {
 }
 
 function diskError(code: string, operation: Operation, path: string): Error {
-  return Object.assign(new Error(`${code}: ${operation} '${path}'`), { code });
+  return Object.assign(new Error(`${code}: ${operation} '${path}'`), { code, path });
 }

@@ -36,6 +36,8 @@ export interface CleanerSettings {
 export interface CleanedLogs {
   hosted(): Iterable<Hosted>;
   open(hosted: Hosted): PartitionLog;
+  /** Closes a log again in which nothing was changed since it was opened. */
+  letGo(hosted: Hosted): void;
   configOf(topic: string): LogConfig;
 }
 
@@ -47,12 +49,15 @@ interface Candidate {
 
 /** Logs that are looked at before others get a turn of the event loop. */
 const LOGS_AT_A_TIME = 32;
+const LOOK_AGAIN_MS = 600_000;
 const RETRY_WITHOUT_ROOM_MS = 300_000;
 
 export class LogCleaner {
   readonly #throttle: Throttle;
   /** Logs that something was wrong with, and when they may be tried again. */
   readonly #notBefore = new WeakMap<Hosted, number>();
+  /** Logs that nobody uses, and when they are looked at again unless somebody does. */
+  readonly #unused = new WeakMap<Hosted, number>();
   /** Logs that nobody has opened and that have but one segment: nothing can be cleaned in them. */
   readonly #small = new WeakSet<Hosted>();
   #timer: Timer | null = null;
@@ -123,19 +128,28 @@ export class LogCleaner {
     const { topic, directory } = hosted;
     if (!this.logs.configOf(topic).cleanupPolicy.has("compact")) return undefined;
     if (!directory.health.isOnline || this.#mustWait(hosted) || this.#isSmall(hosted)) return undefined;
+    const wasOpen = hosted.log !== null;
     try {
       const log = hosted.log ?? this.logs.open(hosted);
       if (log.isClosed) return undefined;
       const part = log.cleanablePart(directory.cleanerCheckpoint.cleanedUpTo(hosted));
-      return part.isWorthIt ? { hosted, log, part } : undefined;
+      if (part.isWorthIt) return { hosted, log, part };
+      if (!wasOpen) this.#lookAgainLater(hosted);
     } catch (error) {
       this.#giveUp(hosted, error);
-      return undefined;
     }
+    return undefined;
+  }
+
+  /** What nobody writes to changes by getting older only. */
+  #lookAgainLater(hosted: Hosted): void {
+    this.logs.letGo(hosted);
+    this.#unused.set(hosted, this.clock.now() + LOOK_AGAIN_MS);
   }
 
   #mustWait(hosted: Hosted): boolean {
-    return (this.#notBefore.get(hosted) ?? 0) > this.clock.now();
+    const now = this.clock.now();
+    return (this.#notBefore.get(hosted) ?? 0) > now || (!hosted.log && (this.#unused.get(hosted) ?? 0) > now);
   }
 
   #isSmall(hosted: Hosted): boolean {

@@ -344,6 +344,23 @@ describe("looking after the logs", () => {
     await manager.shutdown();
   });
 
+  test("logs that nobody uses are closed again when they were looked at", async () => {
+    configs.set("a", { retentionMs: 1_000_000 });
+    const first = open();
+    for (const partition of [0, 1]) first.getOrCreate("a", partition, someTopicId).append(batchOf(1), client);
+    await first.shutdown();
+    const manager = open();
+    manager.get("a", 1);
+    const isOpen = () => [...manager.partitions()].map((hosted) => "log" in hosted && hosted.log !== null);
+    expect(await manager.applyRetention()).toBe(0);
+    expect(isOpen()).toEqual([false, true]);
+    clock.advance(2_000_000);
+    expect(await manager.applyRetention()).toBe(2);
+    expect(isOpen()).toEqual([true, true]);
+    await manager.shutdown();
+    expect(disk.exists("/one/.kafka_cleanshutdown")).toBe(true);
+  });
+
   test("partitions without records stay closed", async () => {
     const first = open();
     first.getOrCreate("a", 0, someTopicId);
@@ -448,7 +465,11 @@ describe("a directory that fails", () => {
     expect(errorOf(() => manager.getOrCreate("a", 2, someTopicId, { directoryId: directoryIds[0] }))).toBe(
       "KAFKA_STORAGE_ERROR",
     );
-    expect(manager.getOrCreate("a", 3, someTopicId).directory).toBe("/two/a-3");
+    expect(errorOf(() => manager.getOrCreate("a", 2, someTopicId))).toBe("KAFKA_STORAGE_ERROR");
+    const isNew = true;
+    expect(manager.getOrCreate("a", 3, someTopicId, { isNew }).directory).toBe("/two/a-3");
+    const asked = { isNew, directoryId: directoryIds[0] };
+    expect(manager.getOrCreate("a", 4, someTopicId, asked).directory).toBe("/two/a-4");
     expect(manager.describe().map(({ failure }) => failure === null)).toEqual([false, true]);
     disk.failure = () => undefined;
     await manager.shutdown();
@@ -456,6 +477,89 @@ describe("a directory that fails", () => {
       false,
       true,
     ]);
+  });
+
+  test("at the start leaves the others serving, and begins none of its partitions anew", async () => {
+    const first = open({}, ["/one", "/two"]);
+    first.getOrCreate("a", 0, someTopicId, { directoryId: directoryIds[0] }).append(batchOf(2), client);
+    first.getOrCreate("a", 1, someTopicId, { directoryId: directoryIds[1] }).append(batchOf(3), client);
+    await first.shutdown();
+    disk.failure = (operation, path) => (operation === "list" && path === "/one" ? "EIO" : undefined);
+    const manager = open({}, ["/one", "/two"]);
+    manager.recover();
+    expect(logger.warnings[0]).toContain(
+      "Log directory /one is offline: EIO: list '/one' (opening /one). The partitions in it can't be used. Put it right and restart the broker.",
+    );
+    expect(offsetsIn(manager, 1)).toEqual([0, 1, 2]);
+    expect(errorOf(() => manager.getOrCreate("a", 0, someTopicId))).toBe("KAFKA_STORAGE_ERROR");
+    disk.failure = () => undefined;
+    expect(await manager.shutdown()).toBe(false);
+    expect(offsetsIn(open({}, ["/one", "/two"]), 0)).toEqual([0, 1]);
+  });
+
+  test("known to fail before the logs are looked at is not touched", () => {
+    const failure = Object.assign(new Error("EROFS: read-only file system"), { code: "EROFS" });
+    const directories = [
+      { path: "/one", directoryId: null, failure },
+      { path: "/two", directoryId: null },
+    ];
+    const manager = open({ directories, releaseLocks: () => undefined });
+    expect(disk.exists("/one")).toBe(false);
+    expect(manager.describe()[0]?.failure).toContain("EROFS");
+    expect(logger.warnings[0]).toContain("Make its file system writable and restart the broker.");
+  });
+
+  test("while logs are recovered leaves the others; when it was the only one the broker can't start", async () => {
+    for (const paths of [["/one", "/two"], ["/one"]]) {
+      disk = new SimulatedDisk();
+      const first = open({}, paths);
+      first.getOrCreate("a", 0, someTopicId, { directoryId: directoryIds[0] }).append(batchOf(2), client);
+      const last = { directoryId: directoryIds[paths.length - 1] };
+      first.getOrCreate("a", 1, someTopicId, last).append(batchOf(3), client);
+      disk.crash("keep");
+      disk.failure = (operation, path) =>
+        operation === "read" && path === "/one/a-0/00000000000000000000.log" ? "EIO" : undefined;
+      const manager = open({}, paths);
+      if (paths.length === 1) expect(() => manager.recover()).toThrow("Log directory /one is offline: EIO");
+      else manager.recover();
+      expect(offsetsIn(manager, 1)).toEqual([0, 1, 2]);
+    }
+  });
+
+  test("that is missing under the id a partition has is not taken for another's: nothing begins anew", async () => {
+    const first = open({}, ["/one", "/two"]);
+    first.getOrCreate("a", 0, someTopicId, { directoryId: directoryIds[0] }).append(batchOf(2), client);
+    first.getOrCreate("a", 1, someTopicId, { directoryId: directoryIds[1] }).append(batchOf(3), client);
+    await first.shutdown();
+    const directoryIdOf = (_: string, partition: number) => directoryIds[partition % 2];
+    // What was mounted at /two isn't any more, and an empty folder has got an id of its own.
+    const directories = [
+      { path: "/one", directoryId: directoryIds[0] ?? null },
+      { path: "/three", directoryId: otherTopicId },
+    ];
+    const manager = open({ directories, directoryIdOf });
+    expect(manager.getOrCreate("a", 0, someTopicId).logEndOffset).toBe(2);
+    for (const partition of [1, 3]) {
+      expect(errorOf(() => manager.getOrCreate("a", partition, someTopicId))).toBe("KAFKA_STORAGE_ERROR");
+    }
+    expect(logger.warnings).toHaveLength(1);
+    expect(logger.warnings[0]).toContain(
+      `a-1 lies in the log directory with directory.id=${directoryIds[1]}`,
+    );
+    expect(manager.getOrCreate("a", 2, someTopicId).logEndOffset).toBe(0);
+    await manager.shutdown();
+    logger.lines.length = 0;
+    // The same folders, one of them under a new id: what is found there tells that it is the one.
+    const renamed = open({
+      directories: [
+        { path: "/one", directoryId: directoryIds[0] ?? null },
+        { path: "/two", directoryId: someTopicId },
+      ],
+      directoryIdOf,
+    });
+    expect(renamed.getOrCreate("a", 1, someTopicId).logEndOffset).toBe(3);
+    expect(renamed.getOrCreate("a", 3, someTopicId).logEndOffset).toBe(0);
+    expect(logger.warnings).toEqual([]);
   });
 
   test("still gives what it holds, opened before or not, and forgets what is deleted", async () => {

@@ -364,7 +364,7 @@ describe("while a log is compacted", () => {
     write(manager, "a", 20);
     const before = offsetsOf(manager, "a");
     manager.start();
-    let stopped: Promise<void> | undefined;
+    let stopped: Promise<unknown> | undefined;
     interrupt(() => {
       stopped = manager.shutdown();
     });

@@ -1,0 +1,26 @@
+/**
+ * What to tell the person whose log directory has failed.
+ */
+
+const advice: Readonly<Record<string, string>> = {
+  ENOSPC: "Make room on its file system",
+  EDQUOT: "Raise the quota on its file system, or make room",
+  EROFS: "Make its file system writable",
+  EACCES: "Let this user write to it",
+  EPERM: "Let this user write to it",
+  ENOENT: "It, or something in it, was taken away: put that back",
+  ENOTDIR: "It, or something in it, is no directory any more: put that back",
+};
+
+/**
+ * A sentence or two about a directory that is offline.
+ *
+ * @param code the system's error
+ * @param wasRead whether it is known what lies in it
+ */
+export function directoryAdvice(path: string, reason: string, code: string, wasRead: boolean): string {
+  const rest = wasRead
+    ? "Nothing is written to it any more; what it holds can still be read"
+    : "The partitions in it can't be used";
+  return `Log directory ${path} is offline: ${reason}. ${rest}. ${advice[code] ?? "Put it right"} and restart the broker.`;
+}
