@@ -2,7 +2,6 @@
  * All partitions of a broker: finds them in the log directories, opens their logs when somebody asks, makes and deletes
  * them, looks after them while the broker runs (log-maintenance.ts), and closes them.
  */
-import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { LogConfig } from "../config/topic-config.ts";
 import type { Disk } from "../disk/disk.ts";
@@ -353,7 +352,7 @@ export class LogManager {
   #rename(hosted: Hosted, mark: "delete" | "stray"): string {
     const { directory, topic, partition } = hosted;
     const name = partitionDirectoryName(topic, partition);
-    const uniqueId = randomUUID().replaceAll("-", "");
+    const uniqueId = crypto.randomUUID().replaceAll("-", "");
     const path = `${directory.path}/${markedDirectoryName(hosted, uniqueId, mark)}`;
     directory.health.guard(`deleting ${name}`, () => {
       hosted.log?.abandon();

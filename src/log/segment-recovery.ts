@@ -2,7 +2,6 @@
  * Recovering a segment that may hold anything after a crash: every batch is read and its CRC checked, the `.log` is cut
  * at the first byte that is not right, and indexes, producers and leader epochs follow from what remains.
  */
-import { crc32 } from "node:zlib";
 import type { Logger } from "../observe/logger.ts";
 import * as header from "../records/batch-header.ts";
 import { isIntact } from "./intact-batches.ts";
@@ -82,7 +81,7 @@ function refuseOldFormat(segment: Segment, position: number): void {
   if (position + size > segment.size) return;
   const message = Buffer.alloc(size);
   segment.log.read(message, 0, size, position);
-  if (crc32(message.subarray(OLD_MAGIC_AT)) !== message.readUInt32BE(OLD_CRC_AT)) return;
+  if (Bun.hash.crc32(message.subarray(OLD_MAGIC_AT)) !== message.readUInt32BE(OLD_CRC_AT)) return;
   throw new Error(
     `${segment.log.path} holds messages of format ${magic} from byte ${position} on, which Houska can't read; let a Kafka broker rewrite them first`,
   );

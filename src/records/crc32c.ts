@@ -18,8 +18,8 @@ function buildTables(): Int32Array {
     tables[byte] = value;
   }
   for (let index = 256; index < tables.length; index++) {
-    const previous = at(tables, index - 256);
-    tables[index] = (previous >>> 8) ^ at(tables, previous & 0xff);
+    const previous = tables[index - 256] ?? 0;
+    tables[index] = (previous >>> 8) ^ (tables[previous & 0xff] ?? 0);
   }
   return tables;
 }
