@@ -24,7 +24,7 @@ export async function runBroker(words: readonly string[]): Promise<number> {
     return WRONG_USE;
   }
   if (parsed.help) {
-    console.log(usage);
+    process.stdout.write(usage);
     return 0;
   }
   if (parsed.version) {

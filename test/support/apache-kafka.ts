@@ -2,6 +2,7 @@
  * Apache Kafka itself, as test/interchange/setup-kafka.sh has fetched it: a broker beside ours, and its command
  * line tools.
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { accepts, freePort } from "./broker-process.ts";
 import { kafkaHome } from "./requirements.ts";
@@ -25,7 +26,10 @@ export async function startKafka(
   const controller = port < 65535 ? port + 1 : port - 1;
   // A directory without voters of its own in the metadata log takes them from here.
   const voters = `controller.quorum.voters=1@127.0.0.2:${controller}`;
-  const command = [join(kafkaHome(), "bin", "broker"), String(port), logDirectory, voters, ...properties];
+  // A new one is formatted with the voter in its metadata log.
+  const isFormatted = existsSync(join(logDirectory, "meta.properties"));
+  const command = [join(kafkaHome(), "bin", "broker"), String(port), logDirectory];
+  command.push(...(isFormatted ? [voters] : []), ...properties);
   const child = Bun.spawn(command, { stdout: "pipe", stderr: "pipe", stdin: "ignore" });
   const printed: string[] = [];
   for (const stream of [child.stdout, child.stderr]) collect(stream, printed);

@@ -3,7 +3,14 @@
  */
 import { FetchRequest, FetchResponse } from "../../src/protocol/messages/fetch.ts";
 import { ListOffsetsRequest, ListOffsetsResponse } from "../../src/protocol/messages/list-offsets.ts";
-import { attributes, isControl, nextOffset, sizeInBytes } from "../../src/records/batch-header.ts";
+import {
+  attributes,
+  isControl,
+  isTransactional,
+  nextOffset,
+  producerId,
+  sizeInBytes,
+} from "../../src/records/batch-header.ts";
 import { crc32c } from "../../src/records/crc32c.ts";
 import { type Record, readRecords } from "../../src/records/record.ts";
 import type { RawClient } from "./raw-client.ts";
@@ -27,18 +34,24 @@ const LEADER_DEADLINE_MS = 10_000;
 const FETCH_VERSION = 11;
 const LIST_OFFSETS_VERSION = 7;
 
-/** Reads a partition as a consumer that sees uncommitted records does. */
+/** What a consumer sees: every record, or those of transactions only once they are committed. */
+export type Isolation = "read_uncommitted" | "read_committed";
+const isolationLevels = { read_uncommitted: 0, read_committed: 1 } as const;
+
+/** Reads a partition as a consumer does. */
 export async function digestPartition(
   client: RawClient,
   topic: string,
   partition: number,
+  isolation: Isolation = "read_uncommitted",
 ): Promise<PartitionDigest> {
   const lines: string[] = [];
   const offsets: number[] = [];
-  const { beginning, end } = await readPartition(client, topic, partition, (record) => {
+  const take = (record: Record) => {
     offsets.push(record.offset);
     lines.push(lineOf(record));
-  });
+  };
+  const { beginning, end } = await readPartition(client, topic, partition, take, isolation);
   const digest = crc32c(Buffer.from(lines.join("")));
   return {
     beginning,
@@ -50,20 +63,29 @@ export async function digestPartition(
   };
 }
 
-/** Shows `visit` every record of a partition. Returns where the partition begins and ends. */
+/** Shows `visit` every record of a partition. Returns where the partition begins and ends for such a consumer. */
 export async function readPartition(
   client: RawClient,
   topic: string,
   partition: number,
   visit: (record: Record) => void,
+  isolation: Isolation = "read_uncommitted",
 ): Promise<{ beginning: number; end: number }> {
-  const beginning = await offsetOf(client, topic, partition, EARLIEST);
-  const end = await offsetOf(client, topic, partition, LATEST);
+  const beginning = await offsetOf(client, topic, partition, EARLIEST, isolation);
+  const end = await offsetOf(client, topic, partition, LATEST, isolation);
   for (let at = beginning; at < end; ) {
-    const records = await fetchAt(client, topic, partition, at);
+    const { records, aborted } = await fetchAt(client, topic, partition, at, isolation);
     if (records.length === 0) throw new Error(`${topic}-${partition} ends at ${at}, before ${end}`);
+    const inAborted = new Set<bigint>();
     for (let start = 0; start < records.length && start + sizeInBytes(records, start) <= records.length; ) {
-      if (!isControl(attributes(records, start))) {
+      const producer = producerId(records, start);
+      for (const transaction of aborted.splice(0)) {
+        if (transaction.firstOffset > nextOffset(records, start) - 1) aborted.push(transaction);
+        else inAborted.add(transaction.producerId);
+      }
+      const flags = attributes(records, start);
+      if (isControl(flags)) inAborted.delete(producer);
+      else if (!isTransactional(flags) || !inAborted.has(producer)) {
         for (const record of readRecords(records, start)) if (record.offset >= at) visit(record);
       }
       at = nextOffset(records, start);
@@ -85,11 +107,13 @@ async function offsetOf(
   topic: string,
   partition: number,
   timestamp: number,
+  isolation: Isolation,
 ): Promise<number> {
   const deadline = Date.now() + LEADER_DEADLINE_MS;
   const ask = async () => {
     const { topics } = await client.request(ListOffsetsRequest, ListOffsetsResponse, LIST_OFFSETS_VERSION, {
       replicaId: -1,
+      isolationLevel: isolationLevels[isolation],
       topics: [{ name: topic, partitions: [{ partitionIndex: partition, timestamp }] }],
     });
     return topics[0]?.partitions[0];
@@ -110,11 +134,12 @@ async function fetchAt(
   topic: string,
   partition: number,
   fetchOffset: number,
-): Promise<Buffer> {
+  isolation: Isolation,
+): Promise<{ records: Buffer; aborted: { producerId: bigint; firstOffset: bigint }[] }> {
   const { responses } = await client.request(FetchRequest, FetchResponse, FETCH_VERSION, {
     maxWaitMs: 0,
     minBytes: 1,
-    isolationLevel: 0,
+    isolationLevel: isolationLevels[isolation],
     topics: [{ topic, partitions: [{ partition, fetchOffset, partitionMaxBytes: 2 ** 20 }] }],
     forgottenTopicsData: [],
   });
@@ -124,5 +149,5 @@ async function fetchAt(
       `Fetch of ${topic}-${partition} at ${fetchOffset} is answered with error ${answer?.errorCode}`,
     );
   }
-  return answer.records ?? Buffer.alloc(0);
+  return { records: answer.records ?? Buffer.alloc(0), aborted: [...(answer.abortedTransactions ?? [])] };
 }

@@ -1,13 +1,14 @@
 /**
  * The offset checkpoints of a log directory, as far as they can be read.
  */
+import { parseDirectoryName } from "../../log/file-names.ts";
 import {
   LOG_START_OFFSET_CHECKPOINT,
   OffsetCheckpoint,
   RECOVERY_POINT_CHECKPOINT,
   REPLICATION_OFFSET_CHECKPOINT,
 } from "../../log/offset-checkpoint.ts";
-import type { CheckContext } from "./context.ts";
+import type { CheckContext, CheckedDirectory } from "./context.ts";
 
 const CLEANER_CHECKPOINT = "cleaner-offset-checkpoint";
 
@@ -69,17 +70,22 @@ export function compareCheckpoints(
   compare(CLEANER_CHECKPOINT, cleaned, true);
 }
 
-/** Names the partitions of which a checkpoint says that something was written, and which have no folder. */
+/**
+ * Names the partitions of which a checkpoint says that something was written, and which have no folder though the
+ * metadata has them: the checkpoint may be older than the deletion of a topic.
+ */
 export function tellMissing(
   { report }: CheckContext,
-  directory: string,
+  { path, image }: CheckedDirectory,
   { recoveryPoints, highWatermarks }: Checkpoints,
   hasFolder: (name: string) => boolean,
 ): void {
   for (const [name, offset] of new Map([...highWatermarks, ...recoveryPoints])) {
-    if (offset === 0 || hasFolder(name)) continue;
+    const { topic = "", partition = -1 } = parseDirectoryName(name) ?? {};
+    const isKnown = image === null || image.topicByName(topic)?.partitions[partition] !== undefined;
+    if (offset === 0 || !isKnown || hasFolder(name)) continue;
     report.problem(
-      `${directory}/${name}`,
+      `${path}/${name}`,
       `there is no such folder, and a checkpoint says that it had offset ${offset}`,
     );
   }

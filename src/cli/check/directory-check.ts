@@ -50,7 +50,7 @@ export function checkDirectory(context: CheckContext, directory: CheckedDirector
       reading(context, entry, isInUse, () => checkFolder(context, directory, name, parsed, checkpoints));
     }
   }
-  tellMissing(context, path, checkpoints, (name) => folders.has(name));
+  tellMissing(context, directory, checkpoints, (name) => folders.has(name));
   if (!isInUse) tellUnmade(context, directory, (name) => folders.has(name));
 }
 

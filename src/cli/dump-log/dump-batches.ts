@@ -4,7 +4,7 @@
 import type { Disk } from "../../disk/disk.ts";
 import { LazyFile, OpenFiles } from "../../log/open-files.ts";
 import { type BatchView, claimedSize, readBatches } from "../../log/walk-batches.ts";
-import { messageOf } from "../../metadata/metadata-error.ts";
+import { KafkaError } from "../../protocol/errors.ts";
 import { HEADER_SIZE, headerIsReadable, MAGIC_V2, magic } from "../../records/batch-header.ts";
 import { RecordCursor } from "../../records/record-cursor.ts";
 import { batchCrcIsValid } from "../../records/validate.ts";
@@ -66,7 +66,8 @@ function dumpRecords(
       );
     }
   } catch (error) {
-    damaged(new Damage(`the records of this batch can't be read: ${messageOf(error)}`, batch.position));
+    if (!(error instanceof KafkaError)) throw error;
+    damaged(new Damage(`the records of this batch can't be read: ${error.message}`, batch.position));
   }
 }
 

@@ -269,6 +269,14 @@ describe("a directory that was closed cleanly", () => {
 describe("a directory that was not closed cleanly", () => {
   beforeEach(() => rmSync(join(data, ".kafka_cleanshutdown")));
 
+  test("has no problem when a checkpoint is older than the deletion of a topic", async () => {
+    const file = "replication-offset-checkpoint";
+    const text = readFileSync(join(data, file), "utf8");
+    const [version, count, ...entries] = text.split("\n");
+    writeFileSync(join(data, file), [version, Number(count) + 1, "deleted 0 17", ...entries].join("\n"));
+    expect(await found()).toMatchObject({ code: 0, findings: [] });
+  });
+
   test("has a note on a batch that was not written to its end", async () => {
     appendFileSync(
       join(data, `plain-gzip-0/${FIRST}.log`),
