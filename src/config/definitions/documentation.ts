@@ -179,6 +179,16 @@ export const documentation: Readonly<Record<string, string>> = {
   "transaction.state.log.min.isr": "The min.insync.replicas of __transaction_state.",
   "transaction.state.log.segment.bytes": "The segment size of __transaction_state.",
   "transactional.id.expiration.ms": "The time after which an idle transactional id is forgotten.",
+  "transaction.partition.verification.enable":
+    "Whether a producer that adds partitions to its transactions itself may only write where it has done so.",
+  "transaction.abort.timed.out.transaction.cleanup.interval.ms":
+    "How often transactions are looked for that have gone on for longer than their timeout.",
+  "transaction.remove.expired.transaction.cleanup.interval.ms":
+    "How often idle transactional ids are looked for.",
+  "add.partitions.to.txn.retry.backoff.ms":
+    "How long a write that begins a transaction waits before it asks again whether the one before has ended.",
+  "add.partitions.to.txn.retry.backoff.max.ms":
+    "How long a write that begins a transaction waits in all for the one before to end.",
   "share.coordinator.state.topic.num.partitions": "Partitions of __share_group_state.",
   "share.coordinator.state.topic.segment.bytes": "The segment size of __share_group_state.",
   "share.coordinator.state.topic.replication.factor": "Replicas of __share_group_state.",
