@@ -208,7 +208,8 @@ export class LogManager {
       this.#putAside(hosted);
     }
     const wantedId = directoryId ?? this.#options.directoryIdOf?.(topic, partition);
-    const directory = this.#placement.choose(name, wantedId, isNew);
+    const mayBegin = isNew || this.#options.configOf(topic).uncleanLeaderElectionEnable;
+    const directory = this.#placement.choose(name, wantedId, mayBegin);
     const log = directory.health.guard(`creating ${name}`, () =>
       PartitionLog.open({
         ...this.#contextOf(directory, topic, partition),

@@ -28,7 +28,7 @@ export class Placement {
    * The directory asked for if it is online, else the one with the fewest partitions.
    *
    * @param name `<topic>-<partition>`
-   * @param isNew whether the partition was just created
+   * @param isNew whether the partition was just created, or may lose its records (`unclean.leader.election.enable`)
    * @throws KafkaError KAFKA_STORAGE_ERROR
    */
   choose(name: string, directoryId: Uuid | undefined, isNew: boolean): LogDirectory {
@@ -60,7 +60,7 @@ export class Placement {
     if (!this.#missing.has(directoryId)) {
       this.#missing.add(directoryId);
       this.logger.error(
-        `${reason}. Is a file system not mounted? Put the directory back and restart the broker; until then what is in it can't be used.`,
+        `${reason}. Is a file system not mounted? Put the directory back and restart the broker. If it is gone for good, set unclean.leader.election.enable=true for the topics that were in it, and they begin anew.`,
       );
     }
     throw new KafkaError("KAFKA_STORAGE_ERROR", reason);

@@ -28,7 +28,7 @@ export const documentation: Readonly<Record<string, string>> = {
   "cleanup.policy":
     "What becomes of old records: delete them by age and size, compact them by key, both, or nothing when empty.",
   "unclean.leader.election.enable":
-    "Whether a replica out of sync may become leader, at the price of records.",
+    "Whether a replica out of sync may become leader, or a partition begin anew whose log directory is gone, at the price of records.",
   "min.insync.replicas": "Replicas that must be in sync for a produce with acks=all to succeed.",
   "compression.type":
     "The compression of stored batches: one of the codecs, uncompressed, or producer to keep what came.",

@@ -59,7 +59,7 @@ export const topicDefinitions = [
   long("file.delete.delay.ms", 60000, atLeast(0), from("log.segment.delete.delay.ms"), acts),
   double("min.cleanable.dirty.ratio", "0.5", between(0, 1), from("log.cleaner.min.cleanable.ratio"), acts),
   list("cleanup.policy", "delete", listFrom("compact", "delete"), from("log.cleanup.policy"), acts),
-  boolean("unclean.leader.election.enable", false, from("unclean.leader.election.enable")),
+  boolean("unclean.leader.election.enable", false, from("unclean.leader.election.enable"), acts),
   int("min.insync.replicas", 1, atLeast(1), from("min.insync.replicas"), acts),
   string(
     "compression.type",

@@ -36,7 +36,7 @@ export const replicationDefinitions = [
   boolean("auto.leader.rebalance.enable", true, high),
   long("leader.imbalance.check.interval.seconds", 300, atLeast(1), high),
   long("unclean.leader.election.interval.ms", 300_000, atLeast(1), internal),
-  boolean("unclean.leader.election.enable", false, high, clusterWide),
+  boolean("unclean.leader.election.enable", false, high, clusterWide, acts),
   string("replica.selector.class", null),
   int("share.fetch.purgatory.purge.interval.requests", 1000),
   int("replication.quota.window.num", 11, atLeast(1), low),
