@@ -3,6 +3,7 @@
  */
 import type { Workload } from "../workload.ts";
 import { fetchWorkloads } from "./fetch.ts";
+import { growthWorkloads } from "./growth.ts";
 import { produceWorkloads } from "./produce.ts";
 import { smallRequestWorkloads } from "./small-requests.ts";
 import { startWorkloads } from "./start.ts";
@@ -14,4 +15,5 @@ export const workloads: readonly Workload[] = [
   ...fetchWorkloads,
   ...tailWorkloads,
   ...smallRequestWorkloads,
+  ...growthWorkloads,
 ];

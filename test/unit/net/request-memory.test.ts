@@ -40,6 +40,14 @@ describe("RequestMemory", () => {
     for (const holder of holders) expect(memory.hold(holder, 1e9)).toBe(true);
   });
 
+  test("has room up to the limit, and always without one", () => {
+    const { memory, holders } = setUp(2 * MIB, 1);
+    for (const holder of holders) memory.hold(holder, MIB);
+    expect(memory.hasRoomFor(MIB)).toBe(true);
+    expect(memory.hasRoomFor(MIB + 1)).toBe(false);
+    expect(setUp(-1, 0).memory.hasRoomFor(1e12)).toBe(true);
+  });
+
   test("lets one go on beyond the limit and the others wait in turn", () => {
     const { memory, holders } = setUp(2 * MIB, 4);
     const [a, b, c, d] = holders as [Holder, Holder, Holder, Holder];
