@@ -4,7 +4,12 @@
  */
 import { answer, type Outcome, write } from "../coordinator/outcome.ts";
 import { missingFrom, type TopicPartition, type TopicPartitions } from "./partitions.ts";
-import { checkNotPending, checkNotPrepared, checkProducer } from "./producer-checks.ts";
+import {
+  checkNotPending,
+  checkNotPrepared,
+  checkProducer,
+  concurrentTransactions,
+} from "./producer-checks.ts";
 import type { TransactionShard } from "./shard.ts";
 import type { ProducerIdAndEpoch, TransactionRecord } from "./transaction.ts";
 import { withAdded } from "./transitions.ts";
@@ -49,7 +54,13 @@ export function partitionsNotAdded(
   const transaction = shard.get(request.transactionalId);
   checkProducer(transaction, request);
   checkNotPrepared(transaction);
-  // What isn't safe in the log may yet turn out not to be in the transaction.
-  checkNotPending(shard, request.transactionalId);
+  if (!isSafe(shard, request)) throw concurrentTransactions();
   return missingFrom(transaction.partitions, request.partitions);
+}
+
+/** Whether what can be said of the partitions is true even if the last record, which isn't durable yet, gets lost. */
+function isSafe(shard: TransactionShard, { transactionalId, partitions }: PartitionsOfTransaction): boolean {
+  if (!shard.pending.has(transactionalId)) return true;
+  const before = shard.pending.get(transactionalId);
+  return before?.state === "Ongoing" && missingFrom(before.partitions, partitions).length === 0;
 }

@@ -206,9 +206,13 @@ export class TransactionCoordinator {
     operation: (shard: TransactionShard, nowMs: number) => Outcome<TransactionRecord, Reply>,
   ): Reply | Promise<Reply> {
     const partition = this.partitionFor(transactionalId);
-    const done = this.runtime.write(partition, operation);
+    let before: Transaction | undefined;
+    const done = this.runtime.write(partition, (shard, nowMs) => {
+      before = shard.transactions.get(transactionalId);
+      return operation(shard, nowMs);
+    });
     if (!(done instanceof Promise)) return done;
-    const pending = this.runtime.read(partition, (shard) => shard.pending.add(transactionalId));
+    const pending = this.runtime.read(partition, (shard) => shard.pending.set(transactionalId, before));
     return done.finally(() => pending.delete(transactionalId));
   }
 

@@ -11,8 +11,8 @@ import { isPrepared } from "./transaction-state.ts";
 
 export class TransactionShard implements StateMachine<TransactionRecord> {
   readonly transactions = new Map<string, Transaction>();
-  /** Ids whose last record is being made durable: nothing may be built on it yet. */
-  readonly pending = new Set<string>();
+  /** Ids whose last record is being made durable, with what they were before: nothing may be built on it yet. */
+  readonly pending = new Map<string, Transaction | undefined>();
   /** Decided ends that are being written into the partitions, by id. */
   readonly ends: Ends = new Map();
 

@@ -73,4 +73,10 @@ test("Nothing is built on a record that isn't durable yet, where the topic is fl
   expect(errorOf(() => bench.add("tx", producer, [0]))).toBe("CONCURRENT_TRANSACTIONS");
   await added;
   expect(bench.coordinator.partitionsNotAdded(asked(producer, [0]))).toEqual([]);
+  const more = bench.add("tx", producer, [1]);
+  expect(bench.coordinator.partitionsNotAdded(asked(producer, [0]))).toEqual([]);
+  expect(errorOf(() => bench.coordinator.partitionsNotAdded(asked(producer, [0, 1])))).toBe(
+    "CONCURRENT_TRANSACTIONS",
+  );
+  await more;
 });
