@@ -7,7 +7,11 @@ import * as header from "../records/batch-header.ts";
 import { batchCrcIsValid } from "../records/validate.ts";
 import type { LogState } from "./log-state.ts";
 import type { Segment } from "./segment.ts";
-import { type BatchView, readBatches, walkHeaders } from "./walk-batches.ts";
+import { type BatchView, readBatches } from "./walk-batches.ts";
+
+/** Bytes that are read and checked at once, when somebody reads what nobody has read yet. */
+const SCRATCH_SIZE = 256 * 1024;
+let scratch: Buffer | null = null;
 
 /** Whether a batch has its CRC, and offsets that it can have where it lies: `nextOffset` comes next. */
 export function isIntact(segment: Segment, { buffer, at }: BatchView, nextOffset: number): boolean {
@@ -29,11 +33,14 @@ export function intactTo(state: LogState, segment: Segment, from: number, to: nu
   let end = known;
   let nextOffset = segment.baseOffset;
   const upTo = endOffsetOf(state, segment);
-  for (const batch of readBatches(segment.log, known, endOfBatches(segment, known, to))) {
+  scratch ??= Buffer.alloc(SCRATCH_SIZE);
+  const buffer = scratch.subarray(0, Math.max(header.HEADER_SIZE, to - known));
+  for (const batch of readBatches(segment.log, known, segment.size, buffer)) {
     if (!isIntact(segment, batch, nextOffset)) break;
     if (header.lastOffset(batch.buffer, batch.at) >= upTo) break;
     nextOffset = header.nextOffset(batch.buffer, batch.at);
     end = batch.position + batch.size;
+    if (end >= to) break;
   }
   segment.intact.add(known, end);
   return Math.min(end, to);
@@ -76,14 +83,4 @@ export function damaged(state: LogState, segment: Segment, position: number): Ka
 /** Offsets of the segment lie below this one. */
 function endOffsetOf(state: LogState, segment: Segment): number {
   return state.segments.after(segment.baseOffset)?.baseOffset ?? state.logEndOffset;
-}
-
-/** Where the batch ends that holds the byte before `to`, or where the headers lead no further. */
-function endOfBatches(segment: Segment, from: number, to: number): number {
-  let end = from;
-  walkHeaders(segment.log, from, segment.size, (_buffer, _at, position, size) => {
-    end = position + size;
-    return end >= to;
-  });
-  return end;
 }

@@ -75,9 +75,11 @@ export interface BatchView {
 /**
  * Yields every whole batch from position `from` on that ends at or before `to`, stopping at bytes that can't be a
  * batch. Holds a mebibyte, or the largest batch if that is more; each view is good until the next is asked for.
+ *
+ * @param into a buffer to use, for at least a header, as long as batches fit into it
  */
-export function* readBatches(file: LazyFile, from: number, to: number): Generator<BatchView> {
-  let buffer = Buffer.alloc(Math.min(BATCH_CHUNK, Math.max(HEADER_SIZE, to - from)));
+export function* readBatches(file: LazyFile, from: number, to: number, into?: Buffer): Generator<BatchView> {
+  let buffer = into ?? Buffer.alloc(Math.min(BATCH_CHUNK, Math.max(HEADER_SIZE, to - from)));
   let position = from;
   let chunkStart = from;
   let chunkEnd = from;
