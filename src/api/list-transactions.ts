@@ -5,6 +5,7 @@
  * Patterns are those of consumer groups (RE2), matched in linear time: Kafka takes Java's, which can take for ever. They
  * match ids of ASCII characters only.
  */
+import { TooManyStepsError } from "../group/consumer/regex/matcher.ts";
 import { topicRegex } from "../group/consumer/regex/regex.ts";
 import { RegexSyntaxError } from "../group/consumer/regex/syntax-error.ts";
 import { ErrorCode, KafkaError } from "../protocol/errors.ts";
@@ -46,13 +47,17 @@ export const listTransactions = api(ListTransactionsRequest, ListTransactionsRes
   }),
 });
 
-/** Throws INVALID_REGULAR_EXPRESSION. */
+/** Both throw INVALID_REGULAR_EXPRESSION: for a pattern that is none, and for one that takes too long. */
 function matching(pattern: string): Matches {
+  const regex = refusing(pattern, () => topicRegex(pattern));
+  return (transactionalId) => refusing(pattern, () => regex.matches(transactionalId));
+}
+
+function refusing<T>(pattern: string, run: () => T): T {
   try {
-    const regex = topicRegex(pattern);
-    return (transactionalId) => regex.matches(transactionalId);
+    return run();
   } catch (error) {
-    if (!(error instanceof RegexSyntaxError)) throw error;
+    if (!(error instanceof RegexSyntaxError || error instanceof TooManyStepsError)) throw error;
     throw new KafkaError(
       "INVALID_REGULAR_EXPRESSION",
       `Transaction ID pattern \`${pattern}\` is not a valid regular expression: ${error.message}.`,
