@@ -270,6 +270,26 @@ describe("a read", () => {
     expect(records?.filePosition).toBe(first.length);
   });
 
+  test("gives its bytes in parts as well", () => {
+    const { log } = openLog();
+    const batch = batchOf(3);
+    log.append(batch, client);
+    const { records } = log.read(0, 1000, { isolation: "log_end", minOneMessage: true });
+    const bytes = Buffer.alloc(batch.length);
+    records?.copyInto(bytes, 0, 0, 50);
+    records?.copyInto(bytes, 50, 50);
+    expect(bytes.equals(batch)).toBe(true);
+  });
+
+  test("gives no bytes once the log is closed: another topic's may be where they were", () => {
+    const { log } = openLog();
+    log.append(batchOf(1), client);
+    const { records } = log.read(0, 1000, { isolation: "log_end", minOneMessage: true });
+    log.abandon();
+    const target = Buffer.alloc(records?.sizeInBytes ?? 0);
+    expect(errorOf(() => records?.copyInto(target, 0))).toBe("NOT_LEADER_OR_FOLLOWER");
+  });
+
   test("still gives its bytes when the segment is deleted before they are copied", () => {
     const clock = new TestClock();
     const { log } = openLog({ clock, configOverrides: { retentionMs: 1000 } });
