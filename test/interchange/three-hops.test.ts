@@ -11,7 +11,7 @@ import {
 import { runCommand } from "../support/command-run.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { requires } from "../support/requirements.ts";
-import { type Contents, Traffic } from "./hops/traffic.ts";
+import { type Contents, Traffic } from "../support/traffic.ts";
 
 const { test } = requires("java", "kafka");
 

@@ -40,7 +40,7 @@ const isolationLevels = { read_uncommitted: 0, read_committed: 1 } as const;
 
 /** Reads a partition as a consumer does. */
 export async function digestPartition(
-  client: RawClient,
+  client: Pick<RawClient, "request">,
   topic: string,
   partition: number,
   isolation: Isolation = "read_uncommitted",
@@ -65,7 +65,7 @@ export async function digestPartition(
 
 /** Shows `visit` every record of a partition. Returns where the partition begins and ends for such a consumer. */
 export async function readPartition(
-  client: RawClient,
+  client: Pick<RawClient, "request">,
   topic: string,
   partition: number,
   visit: (record: Record) => void,
@@ -103,7 +103,7 @@ function lineOf({ offset, timestamp, key, value, headers }: Record): string {
 }
 
 async function offsetOf(
-  client: RawClient,
+  client: Pick<RawClient, "request">,
   topic: string,
   partition: number,
   timestamp: number,
@@ -130,7 +130,7 @@ async function offsetOf(
 }
 
 async function fetchAt(
-  client: RawClient,
+  client: Pick<RawClient, "request">,
   topic: string,
   partition: number,
   fetchOffset: number,

@@ -3,11 +3,13 @@
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "../../../src/clock.ts";
 import { parseDirectoryName } from "../../../src/log/file-names.ts";
 import { baseOffset, sizeInBytes } from "../../../src/records/batch-header.ts";
 import expected from "../../fixtures/logdirs/kafka-4.3.1.expected.json" with { type: "json" };
 import { unpackGoldenDirectory } from "../../support/golden-directory.ts";
-import { DIRECTORY } from "./disk-broker.ts";
+import { TRAFFIC_GROUP, Traffic } from "../../support/traffic.ts";
+import { DIRECTORY, DiskBroker } from "./disk-broker.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 
 /** A batch as it lies in a log. */
@@ -49,6 +51,24 @@ export function goldenDirectory(): ClosedDirectory {
     return [group, new Map(numbers)] as const;
   });
   return { disk, partitions: storedPartitions(disk), committed: new Map(committed) };
+}
+
+/** What Houska itself leaves, after traffic of every kind, by a clean stop. */
+export async function houskaDirectory(): Promise<ClosedDirectory> {
+  const disk = new MemoryDisk();
+  const broker = await DiskBroker.open(disk, systemClock);
+  const traffic = new Traffic({ client: broker, hop: 1 });
+  await traffic.run();
+  const lines = (await traffic.contents()).committed;
+  await broker.stop();
+  const offsets = lines
+    .map((line) => line.split(" "))
+    .map(([name = "", offset]) => [name, Number(offset)] as const);
+  return {
+    disk: new MemoryDisk(disk),
+    partitions: storedPartitions(disk),
+    committed: new Map([[TRAFFIC_GROUP, new Map(offsets)]]),
+  };
 }
 
 function copyFolder(disk: MemoryDisk, path: string, name: string): void {

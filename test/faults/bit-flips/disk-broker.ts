@@ -13,6 +13,7 @@ import { DynamicConfig } from "../../../src/broker/dynamic-config.ts";
 import { cleanerSettings, maintenanceSettings } from "../../../src/broker/log-settings.ts";
 import { TopicConfigs } from "../../../src/broker/topic-configs.ts";
 import { followMetadata } from "../../../src/broker/topic-logs.ts";
+import type { Clock } from "../../../src/clock.ts";
 import { loadServerConfig } from "../../../src/config/load.ts";
 import type { Disk } from "../../../src/disk/disk.ts";
 import { GroupCoordinator } from "../../../src/group/coordinator.ts";
@@ -41,9 +42,12 @@ export class DiskBroker {
     readonly logged: readonly string[],
   ) {}
 
-  /** Opens what lies in `/data`. Throws what keeps a broker from starting. */
-  static async open(disk: Disk, overrides: readonly string[] = []): Promise<DiskBroker> {
-    const clock = new ManualClock();
+  /** Opens what lies in `/data`, with configs as arguments give them. Throws what keeps a broker from starting. */
+  static async open(
+    disk: Disk,
+    clock: Clock = new ManualClock(),
+    overrides: readonly string[] = [],
+  ): Promise<DiskBroker> {
     const logged: string[] = [];
     const log = (message: string) => void logged.push(message);
     const logger = { debug: () => {}, info: () => {}, warn: log, error: log };
@@ -101,7 +105,7 @@ export class DiskBroker {
   }
 
   /** Asks as a client would, bytes and all, and waits for the answer. */
-  async ask<Q extends Fields, R extends Fields>(
+  async request<Q extends Fields, R extends Fields>(
     request: Definition<Q>,
     response: Definition<R>,
     version: number,

@@ -23,7 +23,7 @@ export async function openExecutable(disk: MemoryDisk): Promise<Asked> {
     const broker = await startBroker({ logDirectory: join(root, DIRECTORY), properties });
     const client = await RawClient.connect(broker.port);
     return {
-      ask: (...question) => client.request(...question),
+      request: (...question) => client.request(...question),
       get logged() {
         return broker.output().match(/^.* (WARN|ERROR) .*$/gm) ?? [];
       },

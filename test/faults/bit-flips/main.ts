@@ -1,11 +1,12 @@
 /**
  * The long form: `bun test/faults/bit-flips/main.ts [--cases 20000] [--executable 300] [--seed N]`. Flips so many bytes
- * with the broker in this process, and so many with the compiled one.
+ * of a directory of Apache Kafka's and of one of Houska's own with the broker in this process, and so many with the
+ * compiled one.
  */
 import { parseArgs } from "node:util";
 import { removeTemporaryFolders } from "../../support/broker-process.ts";
 import { type FlipReport, flipBytes } from "./campaign.ts";
-import { goldenDirectory } from "./directory.ts";
+import { goldenDirectory, houskaDirectory } from "./directory.ts";
 import { openExecutable } from "./executable.ts";
 
 const { values } = parseArgs({
@@ -18,12 +19,15 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 console.log(`seed ${seed}`);
-const directory = goldenDirectory();
-tell("in this process", await flipBytes(directory, { cases: Number(values.cases), seed }));
-tell(
-  "the executable",
-  await flipBytes(directory, { cases: Number(values.executable), seed, open: openExecutable }),
-);
+for (const [whose, directory] of [
+  ["Apache Kafka's", goldenDirectory()],
+  ["Houska's own", await houskaDirectory()],
+] as const) {
+  const half = (count: string) => Math.ceil(Number(count) / 2);
+  tell(`${whose}, in this process`, await flipBytes(directory, { cases: half(values.cases), seed }));
+  const cases = half(values.executable);
+  tell(`${whose}, by the executable`, await flipBytes(directory, { cases, seed, open: openExecutable }));
+}
 removeTemporaryFolders();
 
 function tell(where: string, { outcomes, silent, violations }: FlipReport): void {

@@ -36,6 +36,7 @@ export class Violation extends Error {
   override readonly name = "Violation";
 }
 
+const READ_COMMITTED = 1;
 const EARLIEST = -2;
 const SOME_TIME = 1_700_000_100_000;
 const FETCH_BYTES = 32 * 1024;
@@ -44,7 +45,7 @@ const NEIGHBOURS = 10;
 
 /** A broker that has opened the directory, in this process or another. */
 export interface Asked {
-  ask<Q extends Fields, R extends Fields>(
+  request<Q extends Fields, R extends Fields>(
     request: Definition<Q>,
     response: Definition<R>,
     version: number,
@@ -121,6 +122,7 @@ class Reading {
       const onward = chosen.find((base) => base > at && !served.has(base)) ?? -1;
       at = next > at && chosen.includes(next) ? next : onward;
     }
+    if (beginning >= 0) await this.fetch(stored, beginning, READ_COMMITTED);
     const lacking = chosen.filter((base) => !served.has(base));
     for (const base of lacking) this.differences.push(`${topic}-${partition} lacks ${base}`);
   }
@@ -170,12 +172,16 @@ class Reading {
     this.differences.push(`${topic}-${partition} has moved ${original.base} to ${base}`);
   }
 
-  private async fetch(stored: StoredPartition, fetchOffset: number): Promise<Buffer | null> {
+  private async fetch(
+    stored: StoredPartition,
+    fetchOffset: number,
+    isolationLevel = 0,
+  ): Promise<Buffer | null> {
     const { topic, partition } = stored;
-    const { responses } = await this.broker.ask(FetchRequest, FetchResponse, 11, {
+    const { responses } = await this.broker.request(FetchRequest, FetchResponse, 11, {
       maxWaitMs: 0,
       minBytes: 0,
-      isolationLevel: fetchOffset % 2,
+      isolationLevel,
       topics: [{ topic, partitions: [{ partition, fetchOffset, partitionMaxBytes: FETCH_BYTES }] }],
       forgottenTopicsData: [],
     });
@@ -186,7 +192,7 @@ class Reading {
 
   /** −1 when there is an error. */
   private async offsetOf({ topic, partition }: StoredPartition, timestamp: number): Promise<number> {
-    const { topics } = await this.broker.ask(ListOffsetsRequest, ListOffsetsResponse, 7, {
+    const { topics } = await this.broker.request(ListOffsetsRequest, ListOffsetsResponse, 7, {
       replicaId: -1,
       topics: [{ name: topic, partitions: [{ partitionIndex: partition, timestamp }] }],
     });
@@ -206,7 +212,7 @@ class Reading {
   private async committed(): Promise<void> {
     for (const [groupId, offsets] of this.directory.committed) {
       const names = [...offsets.keys()].map((name) => [name.slice(0, -2), Number(name.slice(-1))] as const);
-      const { topics, errorCode } = await this.broker.ask(OffsetFetchRequest, OffsetFetchResponse, 5, {
+      const { topics, errorCode } = await this.broker.request(OffsetFetchRequest, OffsetFetchResponse, 5, {
         groupId,
         topics: names.map(([name, partition]) => ({ name, partitionIndexes: [partition] })),
       });

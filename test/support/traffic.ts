@@ -2,38 +2,35 @@
  * Traffic of every kind that leaves something on a disk, by a raw client, to whichever broker there is.
  */
 
-import { ErrorCode, errorName } from "../../../src/protocol/errors.ts";
+import { ErrorCode, errorName } from "../../src/protocol/errors.ts";
 import {
   AddPartitionsToTxnRequest,
   AddPartitionsToTxnResponse,
-} from "../../../src/protocol/messages/add-partitions-to-txn.ts";
-import { CreateTopicsRequest, CreateTopicsResponse } from "../../../src/protocol/messages/create-topics.ts";
-import {
-  DeleteRecordsRequest,
-  DeleteRecordsResponse,
-} from "../../../src/protocol/messages/delete-records.ts";
-import { DeleteTopicsRequest, DeleteTopicsResponse } from "../../../src/protocol/messages/delete-topics.ts";
-import { EndTxnRequest, EndTxnResponse } from "../../../src/protocol/messages/end-txn.ts";
+} from "../../src/protocol/messages/add-partitions-to-txn.ts";
+import { CreateTopicsRequest, CreateTopicsResponse } from "../../src/protocol/messages/create-topics.ts";
+import { DeleteRecordsRequest, DeleteRecordsResponse } from "../../src/protocol/messages/delete-records.ts";
+import { DeleteTopicsRequest, DeleteTopicsResponse } from "../../src/protocol/messages/delete-topics.ts";
+import { EndTxnRequest, EndTxnResponse } from "../../src/protocol/messages/end-txn.ts";
 import {
   FindCoordinatorRequest,
   FindCoordinatorResponse,
-} from "../../../src/protocol/messages/find-coordinator.ts";
+} from "../../src/protocol/messages/find-coordinator.ts";
 import {
   InitProducerIdRequest,
   InitProducerIdResponse,
-} from "../../../src/protocol/messages/init-producer-id.ts";
-import { OffsetCommitRequest, OffsetCommitResponse } from "../../../src/protocol/messages/offset-commit.ts";
-import { OffsetFetchRequest, OffsetFetchResponse } from "../../../src/protocol/messages/offset-fetch.ts";
-import { ProduceRequest, ProduceResponse } from "../../../src/protocol/messages/produce.ts";
-import type { Decoded, Definition, Encodable, Fields } from "../../../src/protocol/schema.ts";
-import { buildBatch } from "../../../src/records/builder.ts";
-import { CompressionType } from "../../../src/records/compression/codec.ts";
-import { digestPartition } from "../../support/partition-digest.ts";
-import type { RawClient } from "../../support/raw-client.ts";
+} from "../../src/protocol/messages/init-producer-id.ts";
+import { OffsetCommitRequest, OffsetCommitResponse } from "../../src/protocol/messages/offset-commit.ts";
+import { OffsetFetchRequest, OffsetFetchResponse } from "../../src/protocol/messages/offset-fetch.ts";
+import { ProduceRequest, ProduceResponse } from "../../src/protocol/messages/produce.ts";
+import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
+import { buildBatch } from "../../src/records/builder.ts";
+import { CompressionType } from "../../src/records/compression/codec.ts";
+import { digestPartition } from "./partition-digest.ts";
+import type { RawClient } from "./raw-client.ts";
 
 /** Whose traffic it is: its hop, so that what is written says where it comes from. */
 interface Options {
-  readonly client: RawClient;
+  readonly client: Pick<RawClient, "request">;
   readonly hop: number;
 }
 
@@ -49,7 +46,8 @@ const lasting = [
   { name: "stamped", partitions: 1, configs: { "message.timestamp.type": "LogAppendTime" } },
   { name: "transactional", partitions: 2, configs: { "retention.ms": "-1" } },
 ] as const;
-const GROUP = "three-hops";
+/** The group that commits offsets. */
+export const TRAFFIC_GROUP = "traffic";
 const TRANSACTIONAL_ID = "hopper";
 const LARGE = 20_000;
 const TRANSACTION_TIMEOUT_MS = 600_000;
@@ -72,7 +70,7 @@ export interface Contents {
 }
 
 export class Traffic {
-  private readonly client: RawClient;
+  private readonly client: Options["client"];
   private readonly hop: number;
 
   constructor({ client, hop }: Options) {
@@ -228,7 +226,7 @@ export class Traffic {
   }
 
   private async commitOffsets(): Promise<void> {
-    await this.coordinator(GROUP, 0);
+    await this.coordinator(TRAFFIC_GROUP, 0);
     const topics = lasting.map(({ name, partitions }) => ({
       name,
       partitions: Array.from({ length: partitions }, (_, partitionIndex) => ({
@@ -239,16 +237,16 @@ export class Traffic {
     }));
     await this.asked(
       [OffsetCommitRequest, OffsetCommitResponse, 7],
-      { groupId: GROUP, memberId: "", topics },
+      { groupId: TRAFFIC_GROUP, memberId: "", topics },
       (answer) => answer.topics.flatMap(({ partitions }) => partitions.map(({ errorCode }) => errorCode)),
     );
   }
 
   private async committedOffsets(): Promise<string[]> {
-    await this.coordinator(GROUP, 0);
+    await this.coordinator(TRAFFIC_GROUP, 0);
     const { topics } = await this.asked(
       [OffsetFetchRequest, OffsetFetchResponse, 5],
-      { groupId: GROUP, topics: null },
+      { groupId: TRAFFIC_GROUP, topics: null },
       (answer) => [
         answer.errorCode,
         ...answer.topics.flatMap(({ partitions }) => partitions.map(({ errorCode }) => errorCode)),
