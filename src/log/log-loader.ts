@@ -11,6 +11,9 @@ import { recoverSegment } from "./segment-recovery.ts";
 import { readNextOffset, rebuildIndexes, verifyMaxTimestamp } from "./segment-search.ts";
 import { walkHeaders } from "./walk-batches.ts";
 
+/** A log whose recovery takes longer says how far it is. */
+const PROGRESS_AFTER_MS = 1000;
+
 /** What the checkpoints of the log directory say about a partition, and whether it was closed cleanly. */
 export interface LoadOptions {
   readonly recoveryPoint: number;
@@ -120,7 +123,12 @@ function recoverFrom(state: LogState, recoveryPoint: number, mayCut: boolean): v
   snapshots.removeWhere((offset) => offset > first.baseOffset);
   loadProducers(state, first.baseOffset);
   let isCut = false;
-  for (const segment of unflushed) {
+  let told = context.clock.now();
+  for (const [done, segment] of unflushed.entries()) {
+    if (context.clock.now() - told >= PROGRESS_AFTER_MS) {
+      told = context.clock.now();
+      context.logger.info(`${state.name}: ${done} of ${unflushed.length} segments are checked`);
+    }
     if (isCut) {
       context.logger.warn(`${segment.log.path} lies behind what was cut off; it is removed`);
       segments.remove(segment);

@@ -25,6 +25,7 @@ import {
   marker,
   producedBy,
   removeDirectory,
+  TestClock,
   TestLogger,
   temporaryDirectory,
 } from "./support.ts";
@@ -68,6 +69,21 @@ async function written(): Promise<number[]> {
 }
 
 describe("after an unclean shutdown", () => {
+  test("a log of many segments says how far it is when that takes long", async () => {
+    const bases = await written();
+    const clock = new TestClock();
+    const now = clock.now.bind(clock);
+    // Every look at the clock takes half a second.
+    clock.now = () => {
+      clock.advance(500);
+      return now();
+    };
+    open({ cleanShutdown: false, clock });
+    const told = logger.lines.filter((line) => line.includes("segments are checked"));
+    expect(told.length).toBeGreaterThan(0);
+    expect(told[0]).toMatch(new RegExp(`^info a-0: \\d+ of ${bases.length} segments are checked$`));
+  });
+
   test("everything that is whole is there, without any file but the .log ones", async () => {
     await written();
     for (const name of readdirSync(directory))
