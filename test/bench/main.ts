@@ -11,6 +11,7 @@ import { removeTemporaryFolders, temporaryFolder } from "../support/broker-proce
 import { requires } from "../support/requirements.ts";
 import { houska } from "./brokers/houska.ts";
 import { kafka } from "./brokers/kafka.ts";
+import { killAll } from "./brokers/launch.ts";
 import { measure } from "./measure.ts";
 import { parseOptions, USAGE } from "./options.ts";
 import { resultOf } from "./report/results.ts";
@@ -55,6 +56,13 @@ function machine(): string {
   return `${cpus().length} cores, ${process.arch}, ${process.platform}`;
 }
 
+process.on("exit", killAll);
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    removeTemporaryFolders();
+    process.exit(1);
+  });
+}
 try {
   process.exitCode = await main(process.argv.slice(2));
 } finally {

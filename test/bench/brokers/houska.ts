@@ -4,6 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { executable, freePort } from "../../support/broker-process.ts";
 import { type BrokerKind, COMMON_PROPERTIES } from "./broker.ts";
+import { launch } from "./launch.ts";
 
 export const houska: BrokerKind = {
   name: "Houska",
@@ -18,16 +19,6 @@ export const houska: BrokerKind = {
       `log.dirs=${logDirectory}`,
     ];
     const words = overrides.flatMap((override) => ["--override", override]);
-    const child = Bun.spawn([executable, ...words], { stdin: "ignore", stdout: "ignore", stderr: "inherit" });
-    return {
-      name: "Houska",
-      port,
-      pid: child.pid,
-      logDirectory,
-      async stop() {
-        child.kill("SIGTERM");
-        await child.exited;
-      },
-    };
+    return launch({ name: "Houska", port, logDirectory }, [executable, ...words]);
   },
 };

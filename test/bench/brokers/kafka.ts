@@ -7,6 +7,7 @@ import { runTool } from "../../support/apache-kafka.ts";
 import { freePort } from "../../support/broker-process.ts";
 import { kafkaHome } from "../../support/requirements.ts";
 import { type BrokerKind, COMMON_PROPERTIES } from "./broker.ts";
+import { launch } from "./launch.ts";
 
 const JVM_SETTINGS = [
   "-Xmx1G",
@@ -52,16 +53,6 @@ export const kafka: BrokerKind = {
     const home = kafkaHome();
     const logging = `-Dlog4j2.configurationFile=${join(home, "broker-log4j2.properties")}`;
     const command = ["java", ...JVM_SETTINGS, logging, "-cp", join(home, "libs", "*"), "kafka.Kafka", file];
-    const child = Bun.spawn(command, { stdin: "ignore", stdout: "ignore", stderr: "inherit" });
-    return {
-      name: "Kafka",
-      port,
-      pid: child.pid,
-      logDirectory,
-      async stop() {
-        child.kill("SIGTERM");
-        await child.exited;
-      },
-    };
+    return launch({ name: "Kafka", port, logDirectory }, command);
   },
 };

@@ -32,7 +32,7 @@ function workload(name: string, what: string, atMost: number, shape: Shape): Loa
       const bytes = await fill(broker, topic, shape, shape.bytes * scale);
       if (shape.cold) await forget(broker, topic);
       const sample = await throughputOf(broker, () => fetchAll(broker.port, topic, bytes));
-      await deleteTopic(broker.port, topic);
+      await deleteTopic(broker, topic);
       return sample;
     },
   };

@@ -35,7 +35,7 @@ async function costs(
   await produce({ ...load, connections: 1, requests: partitions });
   const producing = await withCpu(broker, () => produce(load));
   const fetching = await withCpu(broker, () => fetchAll(broker.port, topic, bytes));
-  await deleteTopic(broker.port, topic);
+  await deleteTopic(broker, topic);
   return {
     produced: perGib(producing.brokerCpu, producing.result.bytes),
     fetched: perGib(fetching.brokerCpu, fetching.result.bytes),

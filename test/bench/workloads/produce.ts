@@ -33,7 +33,7 @@ function workload(name: string, what: string, atMost: number, shape: Shape): Loa
       const requests = Math.ceil((shape.bytes * scale) / size);
       const load = { port: broker.port, frames, connections, inFlight, requests };
       const sample = await throughputOf(broker, () => produce(load));
-      await deleteTopic(broker.port, topic);
+      await deleteTopic(broker, topic);
       return sample;
     },
   };

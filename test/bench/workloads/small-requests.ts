@@ -28,7 +28,7 @@ const connections: LoadWorkload = {
     );
     const load = { port: broker.port, frames, perSecond: PER_SECOND, seconds: Math.max(1, 4 * scale) };
     const { result, brokerCpu, seconds } = await withCpu(broker, () => producePaced(load));
-    await deleteTopic(broker.port, topic);
+    await deleteTopic(broker, topic);
     return {
       "broker CPU": (brokerCpu / seconds) * 100,
       p50: percentile(result, 0.5),
@@ -55,7 +55,7 @@ const durable: LoadWorkload = {
     const requests = Math.ceil((broker.name === "Houska" ? 10_000 : 2_000) * scale);
     const load = { port: broker.port, frames, connections: 64, inFlight: 1, requests };
     const { result, brokerCpu } = await withCpu(broker, () => produce(load));
-    await deleteTopic(broker.port, topic);
+    await deleteTopic(broker, topic);
     return {
       acknowledged: requests / result.seconds,
       p50: percentile(result.latenciesMs, 0.5),
@@ -82,7 +82,7 @@ const newPartitions: LoadWorkload = {
       await produce({ port: broker.port, frames, connections: 1, inFlight: 5, requests: frames.length });
       return topic;
     });
-    await deleteTopic(broker.port, result);
+    await deleteTopic(broker, result);
     return { time: seconds * 1000, "broker CPU": brokerCpu * 1000 };
   },
 };

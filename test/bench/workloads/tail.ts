@@ -35,7 +35,7 @@ function workload(perSecond: number): LoadWorkload {
         await consumer.hasRead(Math.round(perSecond * seconds));
       });
       consumer.stop();
-      await deleteTopic(broker.port, topic);
+      await deleteTopic(broker, topic);
       const { latenciesMs } = consumer;
       return {
         p50: percentile(latenciesMs, 0.5),
