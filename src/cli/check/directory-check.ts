@@ -68,17 +68,30 @@ function checkFolder(
   report.looked.partitions++;
   checkOwner(context, directory, path, partition);
   const names = disk.list(path).flatMap((entry) => (entry.kind === "file" ? [entry.name] : []));
-  for (const file of names.filter((each) => !partitionFile.test(each)).sort()) {
-    const isLeftover = leftover.test(file);
-    report.note(
-      `${path}/${file}`,
-      isLeftover
-        ? "left behind; a start removes it or finishes what it was for"
-        : "no broker has made this file",
-    );
-  }
+  const others = names.filter((each) => !partitionFile.test(each)).sort();
+  tellFiles(
+    context,
+    path,
+    others.filter((each) => leftover.test(each)),
+    "left behind; a start removes them or finishes what they were for",
+  );
+  tellFiles(
+    context,
+    path,
+    others.filter((each) => !leftover.test(each)),
+    "files that no broker has made",
+  );
   const recoveryPoint = checkpoints.recoveryPoints.get(name) ?? 0;
   const logStartOffset = checkpoints.logStartOffsets.get(name) ?? 0;
   const { end } = checkPartition(context, { path, names, isClosed, isInUse, recoveryPoint, logStartOffset });
   compareCheckpoints(context, directory.path, name, checkpoints, end, isClosed);
+}
+
+/** Names of files that are told of one folder; the others are counted. */
+const TOLD_NAMES = 3;
+
+function tellFiles({ report }: CheckContext, path: string, names: readonly string[], what: string): void {
+  if (names.length === 0) return;
+  const more = names.length > TOLD_NAMES ? ` and ${names.length - TOLD_NAMES} more` : "";
+  report.note(path, `${names.slice(0, TOLD_NAMES).join(", ")}${more}: ${what}`);
 }

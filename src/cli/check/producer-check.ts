@@ -21,8 +21,8 @@ export class ProducerCheck {
   private readonly state = new ProducerState();
   /** Whether what is known follows from every batch since the log's beginning. */
   isKnown = true;
-  /** Whether offsets are missing between batches: compaction has been here, and may have taken whole producers. */
-  private hasGaps = false;
+  /** Whether compaction has been here: then it isn't known any more what a producer had written at a time. */
+  private isCompacted = false;
   private nextOffset: number;
 
   constructor(private readonly beginning: number) {
@@ -37,7 +37,8 @@ export class ProducerCheck {
 
   /** Returns the transaction that the batch ends. */
   batch({ buffer, at }: BatchView): EndedTransaction | undefined {
-    if (header.baseOffset(buffer, at) !== this.nextOffset) this.hasGaps = true;
+    const isWhole = header.recordCount(buffer, at) === header.lastOffsetDelta(buffer, at) + 1;
+    if (header.baseOffset(buffer, at) !== this.nextOffset || !isWhole) this.isCompacted = true;
     this.nextOffset = header.nextOffset(buffer, at);
     if (!this.isKnown) return undefined;
     const completed = applyBatch(this.state, buffer, at);
@@ -45,12 +46,12 @@ export class ProducerCheck {
     if (completed === undefined) return undefined;
     const lastStableOffset = this.state.lastStableOffsetAfter(completed);
     this.state.completeTransaction(completed);
-    return { ...completed, lastStableOffset: this.hasGaps ? undefined : lastStableOffset };
+    return { ...completed, lastStableOffset: this.isCompacted ? undefined : lastStableOffset };
   }
 
   /** Compares with the producers that a snapshot at `offset`, which has just been reached, holds. */
   compare(snapshot: readonly ProducerEntry[], offset: number, tell: Tell): void {
-    if (!this.isKnown) return;
+    if (!this.isKnown || this.isCompacted || this.nextOffset !== offset) return;
     const inSnapshot = new Map(snapshot.map((entry) => [entry.producerId, entry]));
     for (const entry of snapshot) {
       if (entry.lastOffset >= offset) {
@@ -61,7 +62,7 @@ export class ProducerCheck {
       }
       const known = this.state.find(entry.producerId);
       if (known !== undefined) this.compareOne(entry, known, tell);
-      else if (!this.hasGaps && entry.lastOffset >= this.beginning) {
+      else if (entry.lastOffset >= this.beginning) {
         tell(
           `producer ${entry.producerId} is said to have written offset ${entry.lastOffset}, and the log has nothing of it`,
         );

@@ -241,8 +241,8 @@ describe("a directory that was closed cleanly", () => {
     expect(findings.filter((line) => line.startsWith("note"))).toEqual([
       "note    compacted-2.0123456789abcdef0123456789abcdef-stray: it is put aside as stray",
       "note    gone-0.0123456789abcdef0123456789abcdef-delete: it was deleted; a start removes it",
-      `note    plain-gzip-0/${FIRST}.log.cleaned: left behind; a start removes it or finishes what it was for`,
-      "note    plain-none-0/notes.txt: no broker has made this file",
+      `note    plain-gzip-0: ${FIRST}.log.cleaned: left behind; a start removes them or finishes what they were for`,
+      "note    plain-none-0: notes.txt: files that no broker has made",
       `note    ${data}: compacted has no folder for partition 2; a start makes it, empty`,
     ]);
   });
