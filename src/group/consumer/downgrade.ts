@@ -95,9 +95,11 @@ function replaceByClassicGroup(
   const { shard, nowMs } = change;
   const { groupId } = group;
   const made = makeClassicGroup(shard, group, members, nowMs);
+  // The group has no members any more once its tombstones are replayed.
+  const memberIds = [...group.members.keys()];
   change.write(made.record);
   change.afterwards(() => {
-    for (const memberId of group.members.keys()) cancelTimers(shard, groupId, memberId);
+    for (const memberId of memberIds) cancelTimers(shard, groupId, memberId);
     made.complete(shard, rebalance);
     shard.environment.logger.info(`Group ${groupId} has become a classic group.`);
   });

@@ -13,13 +13,6 @@ export interface GroupEpoch {
   isHomogeneous(): boolean;
 }
 
-/** Whether topics have changed since the group was last held against them. */
-function hasUncheckedTopics(group: ConsumerGroup, topicsVersion: number): boolean {
-  const checked = group.checkedTopics;
-  // An epoch before the one checked: what was to be written then couldn't be.
-  return checked?.version !== topicsVersion || group.groupEpoch < checked.groupEpoch;
-}
-
 /**
  * The group's epoch, with `member` in the place of what it was; its subscriptions are held against the topics where that
  * is due.
@@ -37,7 +30,8 @@ export function updateGroupEpoch(
   const isKnown = group.members.has(member.memberId) || group.staticMember(member.instanceId) !== undefined;
   const memberCount = group.members.size + (isKnown ? 0 : 1);
   const isHomogeneous = () => group.subscriptions.after(previous, member).isHomogeneous(memberCount);
-  if (!grow && !hasUncheckedTopics(group, topics.version)) return { epoch: group.groupEpoch, isHomogeneous };
+  if (!grow && group.checkedTopicsVersion === topics.version)
+    return { epoch: group.groupEpoch, isHomogeneous };
   const { groupId } = group;
   const hash = metadataHash(group.subscriptions.after(previous, member).topicNames, topics);
   const grows = grow || hash !== group.metadataHash;
@@ -52,6 +46,6 @@ export function updateGroupEpoch(
 export function rememberTopics(change: Change, groupId: string, version: number): void {
   change.afterwards(() => {
     const group = change.shard.groups.get(groupId);
-    if (group?.type === "consumer") group.checkedTopics = { version, groupEpoch: group.groupEpoch };
+    if (group?.type === "consumer") group.checkedTopicsVersion = version;
   });
 }

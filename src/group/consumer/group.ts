@@ -45,8 +45,8 @@ export class ConsumerGroup implements Group {
   /** Whether the log has the subscription metadata that groups had before Kafka 4.1. */
   hasSubscriptionMetadataRecord = false;
 
-  /** Soft: the version of the topics that the group was last held against, and its epoch then. */
-  checkedTopics: { readonly version: number; readonly groupEpoch: number } | undefined;
+  /** Soft: the version of the topics that the group was last held against. */
+  checkedTopicsVersion: number | undefined;
 
   private readonly byMemberId = new Map<string, ConsumerGroupMember>();
   private readonly byInstanceId = new Map<string, string>();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { ClassicGroup } from "../../../../src/group/classic/group.ts";
+import { memberTimer } from "../../../../src/group/consumer/timer-keys.ts";
 import { ErrorCode } from "../../../../src/protocol/errors.ts";
 import { ConsumerBench } from "./support/bench.ts";
 import {
@@ -226,6 +227,24 @@ describe("when the last member of the consumer protocol goes", () => {
     expect(classicGroup(bench).members.has(memberId)).toBe(true);
   });
 
+  test("what its members still consume is written down, not what they were to have", () => {
+    const { bench, id } = consumerGroup();
+    const cooperative = { topics: ["t"], protocols: ["cooperative-sticky"], apiVersion: 3 };
+    const { memberId } = rejoinClassicAs(bench, cooperative);
+    makeRoom(bench, id);
+    rejoinClassicAs(bench, { ...cooperative, memberId });
+    joinClassic(bench, cooperative);
+    beatClassic(bench, memberId, 3);
+    // It is told to give one of its partitions up, and hasn't done it yet.
+    joinClassic(bench, { ...cooperative, memberId, owned: { t: [2, 3] } });
+    beat(bench, { memberId: "new", memberEpoch: -1 });
+    const held = classicGroup(bench).members.get(memberId)?.assignment ?? Buffer.alloc(0);
+    expect(partitionsIn(bench, held)[id]?.toSorted()).toEqual([2, 3]);
+    for (const timer of ["session", "rebalance", "join", "sync"] as const) {
+      expect(bench.hasTimer(memberTimer(timer, GROUP, memberId))).toBe(false);
+    }
+  });
+
   test.each(["upgrade", "disabled"])("it stays a consumer group under the policy %s", (policy) => {
     const { bench } = consumerGroup();
     rejoinClassic(bench, { topics: ["t"], apiVersion: 3 });
@@ -240,6 +259,19 @@ describe("when the last member of the consumer protocol goes", () => {
     bench.config.groupMaxSize = 0;
     beat(bench, { memberId: "new", memberEpoch: -1 });
     expect(bench.group().members.size).toBe(1);
+  });
+
+  test("and its static place is taken while others are on their way to the assignment, all join again", () => {
+    const bench = new ConsumerBench();
+    const id = bench.topics.set("t", 4);
+    join(bench, "new", ["t"], { instanceId: "i" });
+    const { memberId } = rejoinClassic(bench, { topics: ["t"], apiVersion: 3 });
+    expect(beatClassic(bench, memberId, 3)).toBe(ErrorCode.NONE);
+    beat(bench, { memberId: "new", memberEpoch: -2, instanceId: "i" });
+    expect(bench.group().isOwned(id, 0)).toBe(true);
+    joinClassic(bench, { topics: ["t"], instanceId: "i" });
+    expect(classicGroup(bench).stateName).toBe("PreparingRebalance");
+    expect(beatClassic(bench, memberId, 3)).toBe(ErrorCode.REBALANCE_IN_PROGRESS);
   });
 
   test("and comes back as a static member of the classic protocol, it goes on in the classic group", () => {
