@@ -8,6 +8,11 @@ import { join } from "node:path";
 import { systemClock } from "../../src/clock.ts";
 import { realDisk } from "../../src/disk/real-disk.ts";
 import { DirectoryHealth } from "../../src/log/directory-health.ts";
+import {
+  type CheckpointedOffset,
+  OffsetCheckpoint,
+  RECOVERY_POINT_CHECKPOINT,
+} from "../../src/log/offset-checkpoint.ts";
 import { OpenFiles } from "../../src/log/open-files.ts";
 import { PartitionLog } from "../../src/log/partition-log.ts";
 import { CreateTopicsRequest, CreateTopicsResponse } from "../../src/protocol/messages/create-topics.ts";
@@ -91,8 +96,9 @@ function openLog(logDirectory: string, topic: string): PartitionLog {
   });
 }
 
-/** Writes on in every topic, the same each time it is called with the same arguments. */
+/** Writes on in every topic, the same each time it is called with the same arguments, and closes the directory cleanly. */
 async function grow(logDirectory: string, round: number, startMs: number): Promise<void> {
+  const ends: CheckpointedOffset[] = [];
   for (const [index, topic] of topics.entries()) {
     const log = openLog(logDirectory, topic);
     const writer = new Writer(
@@ -103,8 +109,10 @@ async function grow(logDirectory: string, round: number, startMs: number): Promi
     );
     for (let step = 0; step < 120; step++) writer.write();
     writer.endTransactions();
+    ends.push({ topic, partition: 0, offset: log.logEndOffset });
     await log.close();
   }
+  await new OffsetCheckpoint(realDisk, join(logDirectory, RECOVERY_POINT_CHECKPOINT)).write(ends);
 }
 
 class Writer {
