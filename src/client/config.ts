@@ -1,0 +1,53 @@
+/**
+ * What can be set of a client, under Kafka's names: a properties file as `--command-config` names one.
+ */
+import { version } from "../../package.json" with { type: "json" };
+import { ClientConfigError } from "./errors.ts";
+
+export interface ClientConfig {
+  readonly clientId: string;
+  /** How long one request may take. */
+  readonly requestTimeoutMs: number;
+  /** How long one call may take, with all its retries. */
+  readonly apiTimeoutMs: number;
+  readonly connectionSetupTimeoutMs: number;
+  readonly retryBackoffMs: number;
+  readonly retryBackoffMaxMs: number;
+  /** What brokers are told about the software (KIP-511). */
+  readonly softwareName: string;
+  readonly softwareVersion: string;
+}
+
+/**
+ * The configuration that these properties make; keys that are not a client's, or of no meaning to this one, are
+ * left alone.
+ *
+ * @throws ClientConfigError for a value that doesn't fit, and for security that there is none of
+ */
+export function clientConfig(properties: ReadonlyMap<string, string>, clientId = "houska"): ClientConfig {
+  const protocol = properties.get("security.protocol") ?? "PLAINTEXT";
+  if (protocol.toUpperCase() !== "PLAINTEXT") {
+    throw new ClientConfigError(`security.protocol=${protocol}: these tools connect by PLAINTEXT only`);
+  }
+  const milliseconds = (key: string, preset: number) => nonNegative(key, properties.get(key), preset);
+  return {
+    clientId: properties.get("client.id") ?? clientId,
+    requestTimeoutMs: milliseconds("request.timeout.ms", 30_000),
+    apiTimeoutMs: milliseconds("default.api.timeout.ms", 60_000),
+    connectionSetupTimeoutMs: milliseconds("socket.connection.setup.timeout.ms", 10_000),
+    retryBackoffMs: milliseconds("retry.backoff.ms", 100),
+    retryBackoffMaxMs: milliseconds("retry.backoff.max.ms", 1000),
+    softwareName: "houska",
+    softwareVersion: version,
+  };
+}
+
+function nonNegative(key: string, text: string | undefined, preset: number): number {
+  if (text === undefined) return preset;
+  if (!/^\d+$/.test(text.trim())) {
+    throw new ClientConfigError(
+      `Invalid value ${text} for configuration ${key}: a number of milliseconds is expected`,
+    );
+  }
+  return Number(text);
+}
