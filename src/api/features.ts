@@ -10,12 +10,13 @@ interface Support {
 /**
  * A level stands here only when all that it promises to clients is served. metadata.version counts the records
  * that Houska reads; group.version 1 is the consumer group protocol (KIP-848), kraft.version 1 the metadata quorum
- * with voters of its own.
+ * with voters of its own, transaction.version 2 a new epoch with every transaction (KIP-890).
  */
 export const supportedFeatures: readonly Support[] = [
   { name: "group.version", minVersion: 0, maxVersion: 1 },
   { name: "kraft.version", minVersion: 0, maxVersion: 1 },
   { name: "metadata.version", minVersion: 7, maxVersion: 33 },
+  { name: "transaction.version", minVersion: 0, maxVersion: 2 },
 ];
 
 interface Finalized {

@@ -54,4 +54,5 @@ function registerBrokerVersion(metadataVersion: number): number {
 export const INITIAL_FEATURE_LEVELS: ReadonlyMap<string, number> = new Map([
   [METADATA_VERSION, 17],
   ["group.version", 1],
+  ["transaction.version", 2],
 ]);

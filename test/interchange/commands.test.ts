@@ -1,6 +1,7 @@
 import { afterAll, describe, expect } from "bun:test";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { INITIAL_FEATURE_LEVELS } from "../../src/metadata/feature-levels.ts";
 import { type KafkaProcess, kafkaTool, runTool, startKafka } from "../support/apache-kafka.ts";
 import { removeTemporaryFolders, temporaryFolder } from "../support/broker-process.ts";
 import { runCommand } from "../support/command-run.ts";
@@ -8,6 +9,8 @@ import { unpackGoldenDirectory } from "../support/golden-directory.ts";
 import { requires } from "../support/requirements.ts";
 
 const { test } = requires("java", "kafka");
+
+const FIRST_SEGMENT = "00000000000000000000.log";
 
 const started: KafkaProcess[] = [];
 afterAll(async () => {
@@ -68,6 +71,42 @@ describe("houska dump-log prints what Apache Kafka's tool prints", () => {
   }
 });
 
+test("houska format gives a directory the feature levels that kafka-storage gives it", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "server.properties");
+  writeFileSync(file, serverProperties(join(folder, "kafka"), "127.0.0.2:9093"));
+  const levels = [...INITIAL_FEATURE_LEVELS].flatMap(([name, level]) => ["--feature", `${name}=${level}`]);
+  const clusterId = ["--cluster-id", "MkU3OEVBNTcwNTJENDM2Qk"];
+  const kafka = await runTool("kafka-storage", [
+    "format",
+    ...["--standalone", ...clusterId, "--config", file],
+    ...levels,
+  ]);
+  expect(kafka.code).toBe(0);
+  const houska = await runCommand("format", "--override", `log.dirs=${folder}/houska`, ...clusterId);
+  expect(houska.code).toBe(0);
+  const inKafka = "00000000000000000000-0000000000.checkpoint";
+  expect(await featureRecords(join(folder, "houska", "__cluster_metadata-0", FIRST_SEGMENT))).toEqual(
+    await featureRecords(join(folder, "kafka", "__cluster_metadata-0", inKafka)),
+  );
+}, 30_000);
+
+/** The records of feature levels in a metadata log or a snapshot, in their order. */
+async function featureRecords(file: string): Promise<string[]> {
+  const { lines } = await runCommand("dump-log", "--cluster-metadata-decoder", "--files", file);
+  const found = lines.flatMap((line) => /\{"type":"FEATURE_LEVEL_RECORD".*$/.exec(line)?.[0] ?? []);
+  expect(found.length).toBeGreaterThan(0);
+  return found;
+}
+
+function serverProperties(directory: string, controller: string): string {
+  return (
+    `process.roles=broker,controller\nnode.id=1\nlog.dirs=${directory}\nlisteners=PLAINTEXT://127.0.0.1:9092,` +
+    `CONTROLLER://${controller}\ncontroller.listener.names=CONTROLLER\ncontroller.quorum.bootstrap.servers=` +
+    `${controller}\nlistener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT\n`
+  );
+}
+
 describe("Apache Kafka starts on a directory that houska format has prepared", () => {
   for (const [how, words] of [
     ["with the voters in the configuration", []],
@@ -89,13 +128,7 @@ describe("Apache Kafka starts on a directory that houska format has prepared", (
     const folder = temporaryFolder();
     const directory = join(folder, "data");
     const file = join(folder, "server.properties");
-    const controller = "127.0.0.2:9093";
-    writeFileSync(
-      file,
-      `process.roles=broker,controller\nnode.id=1\nlog.dirs=${directory}\nlisteners=PLAINTEXT://127.0.0.1:9092,` +
-        `CONTROLLER://${controller}\ncontroller.listener.names=CONTROLLER\ncontroller.quorum.bootstrap.servers=` +
-        `${controller}\nlistener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT\n`,
-    );
+    writeFileSync(file, serverProperties(directory, "127.0.0.2:9093"));
     const formatted = await runCommand("format", "--config", file, "--standalone", "--cluster-id", "x");
     expect(formatted.code).toBe(0);
     await startAndUse(directory);

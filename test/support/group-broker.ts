@@ -24,7 +24,6 @@ import { loadServerConfig } from "../../src/config/load.ts";
 import { logConfigFrom } from "../../src/config/topic-config.ts";
 import { GroupCoordinator } from "../../src/group/coordinator.ts";
 import { LogManager } from "../../src/log/log-manager.ts";
-import { INITIAL_FEATURE_LEVELS } from "../../src/metadata/feature-levels.ts";
 import { Metadata } from "../../src/metadata/metadata.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
 import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
@@ -104,7 +103,6 @@ export class GroupBroker {
       directoryId: DIRECTORY_ID,
       directoryIds: [DIRECTORY_ID],
       config: () => config,
-      featureLevels: new Map([...INITIAL_FEATURE_LEVELS, ["group.version", 1]]),
     });
     const { image } = metadata;
     const logs = new LogManager({

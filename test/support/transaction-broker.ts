@@ -30,7 +30,6 @@ import { logConfigFrom } from "../../src/config/topic-config.ts";
 import { GroupCoordinator } from "../../src/group/coordinator.ts";
 import { LogManager } from "../../src/log/log-manager.ts";
 import type { PartitionLog } from "../../src/log/partition-log.ts";
-import { INITIAL_FEATURE_LEVELS } from "../../src/metadata/feature-levels.ts";
 import { Metadata } from "../../src/metadata/metadata.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
 import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
@@ -115,7 +114,6 @@ export class TransactionBroker {
       directoryId: DIRECTORY_ID,
       directoryIds: [DIRECTORY_ID],
       config: () => config,
-      featureLevels: new Map([...INITIAL_FEATURE_LEVELS, ["transaction.version", 2]]),
     });
     const { image } = metadata;
     const logs = new LogManager({

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { finalizedFeatures } from "../../../src/api/features.ts";
 import { apis } from "../../../src/api/registry.ts";
+import { INITIAL_FEATURE_LEVELS } from "../../../src/metadata/feature-levels.ts";
 import { ErrorCode } from "../../../src/protocol/errors.ts";
 import { ApiVersionsRequest, ApiVersionsResponse } from "../../../src/protocol/messages/api-versions.ts";
 import { CLUSTER_ID, MetadataBroker } from "../../support/metadata-broker.ts";
@@ -46,6 +48,14 @@ test("The cluster's feature levels are told with the offset that they hold for",
     maxVersionLevel: level,
     minVersionLevel: level,
   });
+});
+
+test("A cluster without transaction.version, or with a lower one, is told as such: clients go by it", () => {
+  const told = (levels: ReadonlyMap<string, number>) =>
+    finalizedFeatures(levels).map(({ name, maxVersionLevel }) => [name, maxVersionLevel]);
+  expect(told(INITIAL_FEATURE_LEVELS)).toContainEqual(["transaction.version", 2]);
+  expect(told(new Map([["transaction.version", 1]]))).toEqual([["transaction.version", 1]]);
+  expect(told(new Map([["metadata.version", 17]]))).toEqual([["metadata.version", 17]]);
 });
 
 test.each([

@@ -166,14 +166,14 @@ test("a snapshot alone is enough, and the log goes on behind it", async () => {
   const value = "x".repeat(30_000);
   const operations = Array.from({ length: 70 }, (_, index) => ({ name: `n${index}`, operation: 0, value }));
   metadata.controller.incrementalAlterConfigs([{ type: 4, name: "1", operations }], { validateOnly: false });
-  expect(namesIn(disk)).toContain("00000000000000000075-0000000001.checkpoint");
+  expect(namesIn(disk)).toContain("00000000000000000076-0000000001.checkpoint");
   disk.remove(LOG);
 
   const alone = await open(disk);
   expect(everythingIn(alone.image)).toEqual(everythingIn(metadata.image));
   create(alone, "a");
 
-  expect(namesIn(disk)).toContain("00000000000000000075.log");
+  expect(namesIn(disk)).toContain("00000000000000000076.log");
   const again = await open(disk);
   expect(everythingIn(again.image)).toEqual(everythingIn(alone.image));
 });

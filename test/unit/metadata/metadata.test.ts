@@ -68,11 +68,13 @@ test("a new log begins as Kafka's does, at the lowest metadata.version that hold
     '1 BeginTransactionRecord 0 {"name":"Bootstrap records"}',
     '1 FeatureLevelRecord 0 {"name":"metadata.version","featureLevel":17}',
     '1 FeatureLevelRecord 0 {"name":"group.version","featureLevel":1}',
+    '1 FeatureLevelRecord 0 {"name":"transaction.version","featureLevel":2}',
     "1 EndTransactionRecord 0 {}",
   ]);
   expect([...metadata.image.features]).toEqual([
     ["metadata.version", 17],
     ["group.version", 1],
+    ["transaction.version", 2],
   ]);
   const text = (name: string) => disk.readFile(`${FOLDER}/${name}`).toString();
   expect(text("partition.metadata")).toBe("version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ");
@@ -117,6 +119,17 @@ test("the feature levels of a new directory can be given", async () => {
     "transaction.version": 2,
   });
   expect(disk.exists(`${DIRECTORY}/bootstrap.checkpoint`)).toBe(true);
+});
+
+test("a directory keeps the feature levels it was made with", async () => {
+  const disk = new SimulatedDisk();
+  const older = new Map([
+    ["metadata.version", 17],
+    ["transaction.version", 1],
+  ]);
+  (await open(disk, { featureLevels: older })).close();
+
+  expect([...(await open(disk)).image.features]).toEqual([...older]);
 });
 
 test("a log that is opened and not changed stays as it is", async () => {
