@@ -8,23 +8,11 @@ import type { Metadata } from "../metadata/metadata.ts";
 import type { Logger } from "../observe/logger.ts";
 import type { TransactionCoordinator } from "../transaction/coordinator.ts";
 import type { ApiTable } from "./api.ts";
+import type { ClientConnection } from "./client-connection.ts";
 import type { DelayedFetches } from "./fetch/delayed-fetches.ts";
 import type { FetchSessions } from "./fetch/sessions.ts";
 import type { ProducerIds } from "./producer-ids.ts";
 import type { Replicas } from "./replicas.ts";
-
-/** The connection a request came by. */
-export interface ClientConnection {
-  readonly id: number;
-  readonly listenerName: string;
-  /** Where the client connected to: what Metadata names when no address is advertised. */
-  readonly localAddress: string;
-  readonly localPort: number;
-  readonly remoteAddress: string;
-  readonly closed: boolean;
-  /** Calls `listener` once when the connection ends; returns a function that takes the listener off. */
-  onClose(listener: () => void): () => void;
-}
 
 /** The parts of the broker that handlers work with. */
 export interface BrokerParts {

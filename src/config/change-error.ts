@@ -2,8 +2,10 @@
  * Why a change of configs is refused, as Kafka says it. The config folder knows no protocol: callers turn the name
  * into an error code.
  */
+
+import { type ConfigValue, InvalidConfigError } from "./config-value.ts";
 import type { Definition } from "./definition.ts";
-import { type ConfigValue, InvalidConfigError, parseConfig } from "./value.ts";
+import { parseConfig } from "./value.ts";
 
 export class ConfigChangeError extends Error {
   override readonly name = "ConfigChangeError";

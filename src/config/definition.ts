@@ -2,9 +2,10 @@
  * What a config key is: its name, type, default, what it may hold, where it may be changed, and whether Houska acts
  * on it. The rows of the tables under definitions/ are written with the functions here, one line a key.
  */
+
+import type { ConfigValue } from "./config-value.ts";
 import { documentation } from "./definitions/documentation.ts";
 import type { Validator } from "./validators.ts";
-import type { ConfigValue } from "./value.ts";
 
 export type ConfigType =
   | "boolean"

@@ -2,12 +2,14 @@
  * Dynamic broker configs (KIP-226): which may be set while the broker runs, for this broker or as the cluster's
  * default, and which of those in the metadata apply. Messages are Kafka's.
  */
+
+import { InvalidConfigError, javaList } from "./config-value.ts";
 import { brokerConfig, brokerConfigs } from "./definitions/tables.ts";
 import { reconfigurationProblem } from "./dynamic-limits.ts";
 import { ConfigLayers, type ConfigMap } from "./layers.ts";
 import { brokenRules } from "./rules/rules.ts";
 import { listenerConfigBase } from "./synonyms.ts";
-import { InvalidConfigError, javaList, parseConfig } from "./value.ts";
+import { parseConfig } from "./value.ts";
 
 /** Whether dynamic configs are for this broker alone or the default of all brokers of the cluster. */
 export type DynamicScope = "broker" | "cluster";

@@ -2,9 +2,11 @@
  * A broker's configs as they lie over each other: Kafka's defaults, the properties file, the cluster's dynamic
  * default, the broker's own dynamic configs (KIP-226). Values are text here.
  */
+
+import type { ConfigValue } from "./config-value.ts";
 import { brokerConfig } from "./definitions/tables.ts";
 import { brokerConfigSynonyms, listenerConfigBase } from "./synonyms.ts";
-import { type ConfigValue, configText, parseConfig, parseType } from "./value.ts";
+import { configText, parseConfig, parseType } from "./value.ts";
 
 /** Where a value comes from, by Kafka's numbers in DescribeConfigs. */
 export const ConfigSource = {

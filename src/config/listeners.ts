@@ -1,8 +1,9 @@
 /**
  * Listeners: where the broker listens, what is advertised, and the security protocol of each.
  */
+
+import { InvalidConfigError, javaList } from "./config-value.ts";
 import type { ConfigLayers } from "./layers.ts";
-import { InvalidConfigError, javaList } from "./value.ts";
 
 export type SecurityProtocol = "PLAINTEXT" | "SSL" | "SASL_PLAINTEXT" | "SASL_SSL";
 

@@ -2,14 +2,17 @@
  * Loading the configuration: a properties file and arguments become a ServerConfig with warnings, or an error that
  * names everything that is wrong.
  */
+
+import { InvalidConfigError } from "./config-value.ts";
 import { brokerConfig } from "./definitions/tables.ts";
 import { embeddedDefaults } from "./embedded.ts";
 import { ConfigLayers } from "./layers.ts";
 import { PropertiesError, parseProperties } from "./properties.ts";
 import { brokenRules } from "./rules/rules.ts";
 import { type ServerConfig, serverConfigFrom } from "./server-config.ts";
+import type { Setting } from "./setting.ts";
 import { listenerConfigBase } from "./synonyms.ts";
-import { allowedValues, InvalidConfigError, parseConfig } from "./value.ts";
+import { allowedValues, parseConfig } from "./value.ts";
 import { unusedKeyWarning } from "./warnings.ts";
 
 export interface ConfigSources {
@@ -43,16 +46,6 @@ export class ConfigError extends Error {
 function problemLine({ file, line, key, value, reason }: ConfigProblem): string {
   const place = line === null ? (file === null ? "" : `${file}: `) : `${file}:${line}: `;
   return `${place}${key === null ? "" : `${key}${value === null ? "" : `=${value}`}: `}${reason}`;
-}
-
-/** A key as somebody wrote it. */
-export interface Setting {
-  readonly key: string;
-  readonly value: string;
-  /** `server.properties:12`, or `--override`. */
-  readonly place: string;
-  readonly file: string | null;
-  readonly line: number | null;
 }
 
 /**

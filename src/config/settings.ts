@@ -2,10 +2,11 @@
  * Broker configs as typed fields: `num.partitions` becomes `numPartitions`, a number. The types follow from the
  * tables of definitions.
  */
+
+import type { ConfigValue } from "./config-value.ts";
 import type { ConfigType } from "./definition.ts";
 import { type BrokerDefinition, brokerDefinitions } from "./definitions/tables.ts";
 import type { ConfigLayers } from "./layers.ts";
-import type { ConfigValue } from "./value.ts";
 
 type CamelCase<Name extends string> = Name extends `${infer Head}.${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`

@@ -1,11 +1,13 @@
 /**
  * A topic's configuration as its log needs it: the topic's own configs over the broker's.
  */
+
+import { type ConfigValue, InvalidConfigError } from "./config-value.ts";
 import type { Definition } from "./definition.ts";
 import { topicConfigs, topicDefinitions } from "./definitions/tables.ts";
 import type { ConfigLayers, ConfigMap } from "./layers.ts";
 import { asField } from "./settings.ts";
-import { type ConfigValue, InvalidConfigError, parseConfig } from "./value.ts";
+import { parseConfig } from "./value.ts";
 
 export type TimestampType = "CreateTime" | "LogAppendTime";
 export type BrokerCompressionType = "uncompressed" | "zstd" | "lz4" | "snappy" | "gzip" | "producer";

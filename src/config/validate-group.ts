@@ -2,11 +2,11 @@
  * Validation of group configs (KIP-848, KIP-932, KIP-1071): values lie between the broker's least and greatest.
  */
 import { checkedValue, invalidConfig } from "./change-error.ts";
+import { type ConfigValue, InvalidConfigError } from "./config-value.ts";
 import { groupConfigs, groupDefinitions } from "./definitions/tables.ts";
 import type { ConfigLayers, ConfigMap } from "./layers.ts";
 import { requireDistinctTags } from "./rules/group-rules.ts";
 import type { BrokerConfig } from "./topic-config.ts";
-import { type ConfigValue, InvalidConfigError } from "./value.ts";
 
 /** Group configs with a range on the broker: `consumer.session.timeout.ms` in group.consumer.min. to .max. */
 const ranged: readonly (readonly [string, string])[] = [

@@ -2,10 +2,10 @@
  * Validation of topic configs: names, values, and what several of them say together, with the broker's behind them.
  */
 import { checkedValue, invalidConfig } from "./change-error.ts";
+import type { ConfigValue } from "./config-value.ts";
 import { topicConfigs, topicDefinitions } from "./definitions/tables.ts";
 import type { ConfigMap } from "./layers.ts";
 import { type BrokerConfig, inheritedTopicValue } from "./topic-config.ts";
-import type { ConfigValue } from "./value.ts";
 
 /**
  * Checks all configs a topic would have of its own, when it is created as when they are changed. Remote storage is

@@ -1,7 +1,7 @@
 /**
  * What a config value may hold. Messages are Kafka's, because clients show them: they go out with INVALID_CONFIG.
  */
-import { type ConfigValue, InvalidConfigError, javaList } from "./value.ts";
+import { type ConfigValue, InvalidConfigError, javaList } from "./config-value.ts";
 
 export interface Validator {
   /** How Kafka writes the constraint in its documentation, such as `[1,...]`. */

@@ -1,22 +1,8 @@
 /**
  * Values of configs: from text, by Kafka's rules for each type, and back to the text Kafka would show.
- * A long is a bigint here, so that 9223372036854775807 comes back as it was.
  */
+import { type ConfigValue, InvalidConfigError } from "./config-value.ts";
 import type { ConfigType, Definition } from "./definition.ts";
-
-export type ConfigValue = boolean | number | bigint | string | readonly string[];
-
-/** A value that its key doesn't allow. The message is the one Kafka sends to clients. */
-export class InvalidConfigError extends Error {
-  override readonly name = "InvalidConfigError";
-
-  constructor(
-    readonly key: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 const ranges: Partial<Record<ConfigType, readonly [bigint, bigint]>> = {
   short: [-(2n ** 15n), 2n ** 15n - 1n],
@@ -115,9 +101,6 @@ function javaDouble(value: number): string {
   const [digits = "", exponent = ""] = value.toExponential().split("e");
   return `${digits.includes(".") ? digits : `${digits}.0`}E${exponent.replace("+", "")}`;
 }
-
-/** A list as Java prints it: `[a, b]`. */
-export const javaList = (elements: readonly string[]): string => `[${elements.join(", ")}]`;
 
 const typeWords: Record<ConfigType, string> = {
   boolean: "true or false",

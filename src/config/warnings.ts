@@ -3,8 +3,8 @@
  * nobody knows.
  */
 import { brokerConfig, brokerConfigs } from "./definitions/tables.ts";
-import type { Setting } from "./load.ts";
 import { nearestName } from "./nearest.ts";
+import type { Setting } from "./setting.ts";
 import { listenerConfigBase } from "./synonyms.ts";
 
 /** Keys of older properties files that Kafka 4 no longer has. */

@@ -38,14 +38,15 @@ import { type FetchedGroup, fetchOffsets, type GroupOffsets } from "./offsets/fe
 import { deleteOffsetsOfTopics } from "./offsets/topic-deletion.ts";
 import { commitTransactionalOffsets } from "./offsets/transactional-commit.ts";
 import type { GroupRecord } from "./record.ts";
-import { GroupShard } from "./shard.ts";
+import { ReplayedGroupShard } from "./replayed-shard.ts";
+import type { GroupShard } from "./shard.ts";
 import { MetadataTopics } from "./topics.ts";
 
 /** How long after the start groups are loaded that nobody has asked for. */
 const LOAD_AFTER_MS = 1000;
 
 export class GroupCoordinator {
-  private readonly runtime: Runtime<GroupRecord, GroupShard>;
+  private readonly runtime: Runtime<GroupRecord, ReplayedGroupShard>;
   private readonly topics: MetadataTopics;
   private unsubscribe: () => void = () => {};
 
@@ -61,7 +62,7 @@ export class GroupCoordinator {
       logOf: (partition) => topicLogs.logOf(partition),
       withLog: () => topicLogs.withLog(),
       codec: groupRecordCodec,
-      create: (timers) => new GroupShard(groupEnvironment(broker, topics, timers)),
+      create: (timers) => new ReplayedGroupShard(groupEnvironment(broker, topics, timers)),
       compression: () => groupTopicCompression(config()),
       clock,
       logger,

@@ -13,9 +13,6 @@ import type { Transaction, TransactionRecord } from "./transaction.ts";
 import { isPrepared } from "./transaction-state.ts";
 import { completed } from "./transitions.ts";
 
-/** The partitions that have no marker yet, by the transactional id whose transaction ends. */
-export type Ends = Map<string, TopicPartition[]>;
-
 /** After how long what could not be written is tried again. */
 const RETRY_MS = 250;
 

@@ -5,7 +5,7 @@
 import type { StateMachine } from "../coordinator/state-machine.ts";
 import type { Timers } from "../coordinator/timers.ts";
 import { KafkaError } from "../protocol/errors.ts";
-import type { Ends } from "./ends.ts";
+import type { TopicPartition } from "./partitions.ts";
 import type { Transaction, TransactionRecord } from "./transaction.ts";
 import { isPrepared } from "./transaction-state.ts";
 
@@ -13,8 +13,8 @@ export class TransactionShard implements StateMachine<TransactionRecord> {
   readonly transactions = new Map<string, Transaction>();
   /** Ids whose last record is being made durable, with what they were before: nothing may be built on it yet. */
   readonly pending = new Map<string, Transaction | undefined>();
-  /** Decided ends that are being written into the partitions, by id. */
-  readonly ends: Ends = new Map();
+  /** Decided ends that are being written into the partitions: those that have no marker yet, by id. */
+  readonly ends = new Map<string, TopicPartition[]>();
 
   /** @param onPrepared is told, after the log has been replayed, the ids whose end is decided and not complete */
   constructor(

@@ -3,7 +3,8 @@
  * client that talks to the handlers through the dispatcher, bytes and all.
  */
 import type { Api, ApiTable } from "../../src/api/api.ts";
-import type { BrokerParts, ClientConnection } from "../../src/api/context.ts";
+import type { ClientConnection } from "../../src/api/client-connection.ts";
+import type { BrokerParts } from "../../src/api/context.ts";
 import { createDispatcher } from "../../src/api/dispatch.ts";
 import { DelayedFetches } from "../../src/api/fetch/delayed-fetches.ts";
 import { FetchSessions } from "../../src/api/fetch/sessions.ts";

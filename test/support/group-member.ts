@@ -1,6 +1,8 @@
 /**
  * A member of a group in a process of its own: a client program that prints what it is assigned and what it reads.
  */
+import { eachLine } from "./lines.ts";
+
 export interface GroupMember {
   /** The partitions that it has now. */
   partitions(): readonly number[];
@@ -43,14 +45,4 @@ export function startMember(command: readonly string[]): GroupMember {
     kill: () => end("SIGKILL"),
     complaint: () => complaints.join("\n"),
   };
-}
-
-async function eachLine(stream: ReadableStream<Uint8Array>, take: (line: string) => void): Promise<void> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of stream) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) take(line);
-  }
 }

@@ -2,7 +2,9 @@
  * A broker with the real metadata log and controller over a disk in memory, for the handlers that change or describe
  * the cluster. It has no partitions' logs.
  */
-import type { BrokerParts, ClientConnection } from "../../src/api/context.ts";
+
+import type { ClientConnection } from "../../src/api/client-connection.ts";
+import type { BrokerParts } from "../../src/api/context.ts";
 import { createDispatcher } from "../../src/api/dispatch.ts";
 import { apis } from "../../src/api/registry.ts";
 import { DynamicConfig } from "../../src/broker/dynamic-config.ts";

@@ -4,7 +4,7 @@
  */
 import type { Clock, Timer } from "../../clock.ts";
 import type { PartitionLog } from "../../log/partition-log.ts";
-import type { ClientConnection } from "../context.ts";
+import type { ClientConnection } from "../client-connection.ts";
 
 /**
  * How many partitions may be waited for at a time, by all fetches together; a fetch that would make it more is answered

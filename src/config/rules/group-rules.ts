@@ -2,8 +2,9 @@
  * Rules of the group coordinator: every interval and limit that groups may set has a least and a greatest value, and
  * the broker's own value lies between them.
  */
+
+import { InvalidConfigError } from "../config-value.ts";
 import type { ConfigLayers } from "../layers.ts";
-import { InvalidConfigError } from "../value.ts";
 import type { BrokenRule, Rule } from "./rule.ts";
 
 const notLess = (greater: string, smaller: string): Rule =>

@@ -2,9 +2,10 @@
  * Rules between keys: what Kafka checks after each key by itself is in order, with Kafka's messages, since dynamic
  * changes send them to clients. What Kafka demands of a controller quorum is left out; Houska doesn't need it.
  */
+
+import { InvalidConfigError } from "../config-value.ts";
 import type { ConfigLayers } from "../layers.ts";
 import { parsePairs } from "../listeners.ts";
-import { InvalidConfigError } from "../value.ts";
 import { groupRules } from "./group-rules.ts";
 import { listenerRules } from "./listener-rules.ts";
 import { type BrokenRule, type Rule, requirement } from "./rule.ts";

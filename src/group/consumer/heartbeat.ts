@@ -4,8 +4,6 @@
  */
 import type { Outcome } from "../../coordinator/outcome.ts";
 import { ErrorCode, KafkaError } from "../../protocol/errors.ts";
-import type { ConsumerGroupHeartbeatResponse } from "../../protocol/messages/consumer-group-heartbeat.ts";
-import type { Encodable } from "../../protocol/schema.ts";
 import type { Requester } from "../environment.ts";
 import type { GroupRecord } from "../record.ts";
 import type { GroupShard } from "../shard.ts";
@@ -31,9 +29,7 @@ import { changeRegex } from "./regex-subscription.ts";
 import { targetAssignment } from "./target-assignment.ts";
 import { renewSession } from "./timers.ts";
 import { upgrade } from "./upgrade.ts";
-import { checkRequest, type HeartbeatRequest } from "./validate.ts";
-
-export type HeartbeatReply = Encodable<typeof ConsumerGroupHeartbeatResponse>;
+import { checkRequest, type HeartbeatReply, type HeartbeatRequest } from "./validate.ts";
 
 /**
  * Answers a member of the consumer protocol.

@@ -6,12 +6,11 @@ import { NO_PARTITIONS } from "./assignment.ts";
 import type { Change } from "./change.ts";
 import { fenceMembers } from "./fence.ts";
 import type { ConsumerGroup } from "./group.ts";
-import type { HeartbeatReply } from "./heartbeat.ts";
 import { type ConsumerGroupMember, STATIC_LEAVE_EPOCH } from "./member.ts";
 import { checkNotFenced, knownStaticMember } from "./member-checks.ts";
 import { existingMember } from "./offset-checks.ts";
 import { currentAssignmentRecord } from "./records.ts";
-import type { HeartbeatRequest } from "./validate.ts";
+import type { HeartbeatReply, HeartbeatRequest } from "./validate.ts";
 
 /** @throws KafkaError GROUP_ID_NOT_FOUND, UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID */
 export function leave(change: Change, request: HeartbeatRequest): HeartbeatReply {

@@ -2,13 +2,17 @@
  * What can be said of a ConsumerGroupHeartbeat request without looking at the group.
  */
 import { KafkaError } from "../../protocol/errors.ts";
-import type { ConsumerGroupHeartbeatRequest } from "../../protocol/messages/consumer-group-heartbeat.ts";
-import type { Decoded } from "../../protocol/schema.ts";
+import type {
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponse,
+} from "../../protocol/messages/consumer-group-heartbeat.ts";
+import type { Decoded, Encodable } from "../../protocol/schema.ts";
 import type { GroupConfig } from "../environment.ts";
 import { configuredAssignors } from "./assignors/configured.ts";
 import { JOIN_EPOCH, LEAVE_EPOCH, STATIC_LEAVE_EPOCH } from "./member.ts";
 
 export type HeartbeatRequest = Decoded<typeof ConsumerGroupHeartbeatRequest>;
+export type HeartbeatReply = Encodable<typeof ConsumerGroupHeartbeatResponse>;
 
 /** From this version on clients choose their member ids. */
 const FIRST_VERSION_WITH_CLIENT_IDS = 1;

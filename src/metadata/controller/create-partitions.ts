@@ -3,7 +3,7 @@
  */
 import { KafkaError } from "../../protocol/errors.ts";
 import type { ClusterImage } from "../image/cluster-image.ts";
-import type { TopicImage } from "../image/topics-image.ts";
+import type { TopicImage } from "../image/topic-image.ts";
 import type { NewMetadataRecord } from "../records.ts";
 import {
   type Assignment,

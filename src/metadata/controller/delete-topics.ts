@@ -4,7 +4,7 @@
 import { KafkaError } from "../../protocol/errors.ts";
 import { type Uuid, ZERO_UUID } from "../../protocol/uuid.ts";
 import type { ClusterImage } from "../image/cluster-image.ts";
-import type { TopicImage } from "../image/topics-image.ts";
+import type { TopicImage } from "../image/topic-image.ts";
 import type { ControllerEnvironment, Outcome } from "./outcome.ts";
 
 /** A topic as DeleteTopics names it: by its name, or by its id with the name null. */

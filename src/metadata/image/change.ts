@@ -2,7 +2,7 @@
  * What one change of the metadata has changed, told to those who must follow it.
  */
 import type { Uuid } from "../../protocol/uuid.ts";
-import type { TopicImage } from "./topics-image.ts";
+import type { TopicImage } from "./topic-image.ts";
 
 /** A resource that has configs. */
 export interface ConfigResourceKey {

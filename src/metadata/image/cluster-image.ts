@@ -11,11 +11,12 @@ import { ClientQuotasImage } from "./client-quotas-image.ts";
 import { ConfigsImage } from "./configs-image.ts";
 import { FeaturesImage } from "./features-image.ts";
 import { SecurityImage } from "./security-image.ts";
-import { type TopicImage, TopicsImage } from "./topics-image.ts";
+import type { TopicImage } from "./topic-image.ts";
+import { TopicsImage } from "./topics-image.ts";
 
 export type { BrokerImage } from "./brokers-image.ts";
 export type { PartitionImage } from "./partition-image.ts";
-export type { TopicImage } from "./topics-image.ts";
+export type { TopicImage } from "./topic-image.ts";
 
 /** The parts that records are replayed into (replay.ts); everybody else reads through ClusterImage. */
 export class ImageParts {

@@ -7,14 +7,7 @@ import type { MetadataRecord, RecordMessage } from "../records.ts";
 import type { ChangeSink } from "./change.ts";
 import { changedPartition, type PartitionImage, partitionOf } from "./partition-image.ts";
 import { ReplayError } from "./replay-error.ts";
-
-/** A topic. The same object for as long as the topic is there; its partitions are replaced when they change. */
-export interface TopicImage {
-  readonly name: string;
-  readonly id: Uuid;
-  /** By index. */
-  readonly partitions: readonly PartitionImage[];
-}
+import type { TopicImage } from "./topic-image.ts";
 
 interface Topic extends TopicImage {
   readonly partitions: PartitionImage[];

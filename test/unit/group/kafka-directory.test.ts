@@ -3,12 +3,12 @@ import { partitionOf } from "../../../src/coordinator/partition-of.ts";
 import { LogReplay } from "../../../src/coordinator/replay-log.ts";
 import { groupRecordCodec } from "../../../src/group/codec.ts";
 import { listGroups } from "../../../src/group/list.ts";
-import { GroupShard } from "../../../src/group/shard.ts";
+import { ReplayedGroupShard } from "../../../src/group/replayed-shard.ts";
 import { testEnvironment } from "./support/environment.ts";
 import { batchesOf, expectedGroups, kafkaLogs } from "./support/kafka-directory.ts";
 
-function loaded(log: Buffer): GroupShard {
-  const shard = new GroupShard(testEnvironment());
+function loaded(log: Buffer): ReplayedGroupShard {
+  const shard = new ReplayedGroupShard(testEnvironment());
   const source = {
     append: () => {
       throw new Error("nothing is written here");

@@ -11,7 +11,8 @@ import type { ClassicGroup } from "../../../../../src/group/classic/group.ts";
 import { groupRecordCodec } from "../../../../../src/group/codec.ts";
 import type { GroupConfig, GroupEnvironment } from "../../../../../src/group/environment.ts";
 import type { GroupRecord } from "../../../../../src/group/record.ts";
-import { GroupShard } from "../../../../../src/group/shard.ts";
+import { ReplayedGroupShard } from "../../../../../src/group/replayed-shard.ts";
+import type { GroupShard } from "../../../../../src/group/shard.ts";
 import { KafkaError } from "../../../../../src/protocol/errors.ts";
 import { randomUuid } from "../../../../../src/protocol/uuid.ts";
 import { ManualClock } from "../../../net/support/manual-clock.ts";
@@ -66,13 +67,13 @@ export class GroupBench {
   failedWrites = 0;
   /** Called after every operation. */
   afterOperation: () => void = () => {};
-  shard: GroupShard;
+  shard: ReplayedGroupShard;
   private timers: ShardTimers<GroupRecord>;
   private ids = 0;
 
   constructor(readonly clock: TestClock = new ManualClock()) {
     this.timers = this.newTimers();
-    this.shard = new GroupShard(this.environment());
+    this.shard = new ReplayedGroupShard(this.environment());
   }
 
   /** Runs an operation as the coordinator does: writes, replays, and then lets follow what follows. */
@@ -107,7 +108,7 @@ export class GroupBench {
   stop(): void {
     this.timers.clear();
     this.shard.unloaded(new KafkaError("NOT_COORDINATOR", "The coordinator ends."));
-    this.shard = new GroupShard(this.environment());
+    this.shard = new ReplayedGroupShard(this.environment());
   }
 
   /** The coordinator is loaded from its log. */
@@ -118,8 +119,8 @@ export class GroupBench {
   }
 
   /** What the log leads to. */
-  loaded(log: readonly LoggedRecord[] = this.log): GroupShard {
-    const shard = new GroupShard(this.environment());
+  loaded(log: readonly LoggedRecord[] = this.log): ReplayedGroupShard {
+    const shard = new ReplayedGroupShard(this.environment());
     for (const { key, value } of log) {
       // Views of a buffer that is used again, as when a log is read.
       const [keyView, valueView] = [Buffer.from(key), value === null ? null : Buffer.from(value)];

@@ -12,7 +12,8 @@ import type {
   GroupEnvironment,
 } from "../../../../../src/group/environment.ts";
 import type { GroupRecord } from "../../../../../src/group/record.ts";
-import { GroupShard } from "../../../../../src/group/shard.ts";
+import { ReplayedGroupShard } from "../../../../../src/group/replayed-shard.ts";
+import type { GroupShard } from "../../../../../src/group/shard.ts";
 import { KafkaError } from "../../../../../src/protocol/errors.ts";
 import { randomUuid, type Uuid } from "../../../../../src/protocol/uuid.ts";
 import { SimulatedClock } from "../../simulation/classic/clock.ts";
@@ -63,13 +64,13 @@ export class ConsumerBench {
   failedWrites = 0;
   /** The uuids that are handed out next; others are made up. */
   readonly nextUuids: Uuid[] = [];
-  shard: GroupShard;
+  shard: ReplayedGroupShard;
   private timers: ShardTimers<GroupRecord>;
   private ids = 0;
 
   constructor() {
     this.timers = this.newTimers();
-    this.shard = new GroupShard(this.environment());
+    this.shard = new ReplayedGroupShard(this.environment());
   }
 
   /** Runs an operation as the coordinator does: writes, replays, and then lets follow what follows. */
@@ -104,7 +105,7 @@ export class ConsumerBench {
   stop(): void {
     this.timers.clear();
     this.shard.unloaded(new KafkaError("NOT_COORDINATOR", "The coordinator ends."));
-    this.shard = new GroupShard(this.environment());
+    this.shard = new ReplayedGroupShard(this.environment());
   }
 
   /** The coordinator is loaded from its log. */
@@ -115,8 +116,8 @@ export class ConsumerBench {
   }
 
   /** What a log leads to. */
-  loaded(log: readonly LoggedRecord[] = this.log): GroupShard {
-    const shard = new GroupShard(this.environment());
+  loaded(log: readonly LoggedRecord[] = this.log): ReplayedGroupShard {
+    const shard = new ReplayedGroupShard(this.environment());
     for (const { key, value } of log) {
       // Views of a buffer that is used again, as when a log is read.
       const [keyView, valueView] = [Buffer.from(key), value === null ? null : Buffer.from(value)];

@@ -1,8 +1,8 @@
 /**
  * Heartbeats, sent to a group on the bench.
  */
-import { consumerGroupHeartbeat, type HeartbeatReply } from "../../../../../src/group/consumer/heartbeat.ts";
-import type { HeartbeatRequest } from "../../../../../src/group/consumer/validate.ts";
+import { consumerGroupHeartbeat } from "../../../../../src/group/consumer/heartbeat.ts";
+import type { HeartbeatReply, HeartbeatRequest } from "../../../../../src/group/consumer/validate.ts";
 import { type ErrorName, errorName, KafkaError } from "../../../../../src/protocol/errors.ts";
 import type { Uuid } from "../../../../../src/protocol/uuid.ts";
 import type { ConsumerBench } from "./bench.ts";

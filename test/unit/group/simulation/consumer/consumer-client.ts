@@ -3,9 +3,9 @@
  * what it isn't to have any more, which takes its time, takes what is new, and says so.
  */
 import type { TopicPartitions } from "../../../../../src/group/consumer/assignment.ts";
-import { consumerGroupHeartbeat, type HeartbeatReply } from "../../../../../src/group/consumer/heartbeat.ts";
+import { consumerGroupHeartbeat } from "../../../../../src/group/consumer/heartbeat.ts";
 import { STATIC_LEAVE_EPOCH } from "../../../../../src/group/consumer/member.ts";
-import type { HeartbeatRequest } from "../../../../../src/group/consumer/validate.ts";
+import type { HeartbeatReply, HeartbeatRequest } from "../../../../../src/group/consumer/validate.ts";
 import { ErrorCode, errorName } from "../../../../../src/protocol/errors.ts";
 import type { Uuid } from "../../../../../src/protocol/uuid.ts";
 import { BACKOFF_MS, Client, GROUP, REBALANCE_MS, REQUEST_MS, type Subscription } from "./client.ts";
