@@ -19,4 +19,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "verifies a whole log directory, and changes nothing",
     load: async () => (await import("./check/check.ts")).check,
   },
+  {
+    name: "configure",
+    summary: "writes the properties file that a container's environment asks for",
+    load: async () => (await import("./configure/configure.ts")).configure,
+  },
 ];
