@@ -23,6 +23,8 @@ try {
     format: "esm",
     bytecode: true,
     minify: true,
+    // A command loads its own part only: `kafka-topics --list` as a health check has no time for the broker.
+    splitting: true,
     // Errors name files and lines of src/; it is read only when one is printed.
     sourcemap: "inline",
     compile: {

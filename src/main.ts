@@ -1,6 +1,7 @@
 /**
  * The executable's entry: what to run.
  */
+import { standardOutput } from "./cli/output.ts";
 import { run } from "./cli/run.ts";
 
-process.exitCode = await run(process.argv.slice(2));
+process.exitCode = await run(process.argv.slice(2), standardOutput(), process.argv0);

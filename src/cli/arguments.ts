@@ -2,7 +2,6 @@
  * The arguments of the executable when it runs the broker.
  */
 import { WrongUse } from "./command.ts";
-import { commands } from "./commands.ts";
 import { parseOptions } from "./options.ts";
 
 export interface BrokerArguments {
@@ -13,22 +12,6 @@ export interface BrokerArguments {
   readonly help: boolean;
   readonly version: boolean;
 }
-
-const commandLines = commands.map(({ name, summary }) => `  houska ${name.padEnd(10)} ${summary}\n`);
-
-export const usage = `usage: houska [server.properties] [--override key=value ...]
-       houska command ...
-
-Runs a Kafka broker. The properties are Apache Kafka's (KRaft). Without a file: node 1, port 9092 on all interfaces,
-data in /tmp/kraft-combined-logs.
-
-  --override key=value   sets a property, stronger than the file; may be repeated
-  --version              prints the version
-  --help                 prints this
-
-Other commands, each with its own --help:
-
-${commandLines.join("")}`;
 
 /** Reads the arguments. Throws WrongUse that says what is wrong with them. */
 export function parseArguments(words: readonly string[]): BrokerArguments {

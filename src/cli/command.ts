@@ -11,20 +11,33 @@ export class WrongUse extends Error {
   override readonly name = "WrongUse";
 }
 
+/** By which name a command was called. */
+export interface Call {
+  /** As it was written: `houska topics` or `kafka-topics`. */
+  readonly name: string;
+  /** Our own name, and not that of Kafka's tool. */
+  readonly friendly: boolean;
+}
+
 export interface Command {
-  /** How it is used, every line ended. */
+  /** How it is used, under our own name. */
   readonly usage: string;
+  /** It answers `--help` itself. */
+  readonly readsHelp?: boolean;
   /**
    * Runs it. Returns the exit code: 0 when all is well, 1 when it isn't.
    *
    * @throws WrongUse
    */
-  run(words: readonly string[], output: Output): Promise<number>;
+  run(words: readonly string[], output: Output, call: Call): Promise<number>;
 }
 
 /** A command in the table: its file is loaded when it is run. */
 export interface CommandEntry {
+  /** Its name behind `houska`. */
   readonly name: string;
+  /** What Kafka calls the same tool, without `.sh`: the executable answers to that name, too. */
+  readonly kafkaName?: string;
   /** One line for `houska --help`. */
   readonly summary: string;
   load(): Promise<Command>;

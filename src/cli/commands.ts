@@ -24,4 +24,10 @@ export const commands: readonly CommandEntry[] = [
     summary: "writes the properties file that a container's environment asks for",
     load: async () => (await import("./configure/configure.ts")).configure,
   },
+  {
+    name: "api-versions",
+    kafkaName: "kafka-broker-api-versions",
+    summary: "shows which APIs the brokers serve, in which versions",
+    load: async () => (await import("./tools/broker-api-versions.ts")).brokerApiVersions,
+  },
 ];

@@ -6,10 +6,11 @@ import { StartError } from "../broker/start-error.ts";
 import { type RunningBroker, startBroker } from "../broker.ts";
 import { ConfigError } from "../config/load.ts";
 import { createLogger, type Logger } from "../observe/logger.ts";
-import { type BrokerArguments, parseArguments, usage } from "./arguments.ts";
+import { type BrokerArguments, parseArguments } from "./arguments.ts";
 import { WRONG_USE } from "./command.ts";
 import { loadConfig } from "./load-config.ts";
 import { startupLines } from "./startup-lines.ts";
+import { usage } from "./usage.ts";
 
 /** Signals this close to the first are taken for the same one. */
 const SAME_SIGNAL_MS = 1000;

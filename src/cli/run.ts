@@ -1,24 +1,48 @@
 /**
- * Decides what the executable's words ask for: a command whose name is the first of them, or else the broker.
+ * Decides what the executable is asked for: a tool of Kafka's by whose name it was called, a command whose name is the
+ * first word, or else the broker. What isn't asked for isn't loaded.
  */
 import { existsSync } from "node:fs";
 import { nearestName } from "../config/nearest.ts";
-import { usage } from "./arguments.ts";
-import { type CommandEntry, WRONG_USE, WrongUse } from "./command.ts";
+import { type Call, type CommandEntry, WRONG_USE, WrongUse } from "./command.ts";
 import { commands } from "./commands.ts";
 import { type Output, ReaderGone, standardOutput } from "./output.ts";
-import { runBroker } from "./run-broker.ts";
+import { usage } from "./usage.ts";
 
-/** Runs what `words` ask for, and returns the exit code. */
-export function run(words: readonly string[], output: Output = standardOutput()): Promise<number> | number {
+/** Runs what `words` ask for, called by the name (or path) `calledBy`, and resolves to the exit code. */
+export async function run(
+  words: readonly string[],
+  output: Output = standardOutput(),
+  calledBy = "houska",
+): Promise<number> {
+  const tool = toolNamed(calledBy);
+  if (tool !== undefined)
+    return runCommand(tool, words, output, { name: toolName(calledBy), friendly: false });
   const [first, ...rest] = words;
   if (first === undefined) return runBroker(words);
   if (first === "help") return help(rest[0], output);
   const entry = commands.find(({ name }) => name === first);
-  if (entry !== undefined) return runCommand(entry, rest, output);
+  if (entry !== undefined) {
+    return runCommand(entry, rest, output, { name: `houska ${entry.name}`, friendly: true });
+  }
   const mistyped = commandMeant(first, rest);
   if (mistyped !== null) return wrongUse(output, mistyped);
   return runBroker(words);
+}
+
+/** The tool of Kafka's that a name or path stands for: `/opt/kafka/bin/kafka-topics.sh` for kafka-topics. */
+export function toolNamed(path: string): CommandEntry | undefined {
+  const name = toolName(path);
+  return commands.find(({ kafkaName }) => kafkaName === name);
+}
+
+function toolName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.sh$/, "");
+}
+
+async function runBroker(words: readonly string[]): Promise<number> {
+  const broker = await import("./run-broker.ts");
+  return broker.runBroker(words);
 }
 
 async function help(name: string | undefined, output: Output): Promise<number> {
@@ -29,17 +53,23 @@ async function help(name: string | undefined, output: Output): Promise<number> {
   return 0;
 }
 
-async function runCommand(entry: CommandEntry, words: readonly string[], output: Output): Promise<number> {
+async function runCommand(
+  entry: CommandEntry,
+  words: readonly string[],
+  output: Output,
+  call: Call,
+): Promise<number> {
   const command = await entry.load();
-  if (words.includes("--help") || words.includes("-h")) return help(entry.name, output);
+  if (!command.readsHelp && (words.includes("--help") || words.includes("-h")))
+    return help(entry.name, output);
   try {
-    const code = await command.run(words, output);
+    const code = await command.run(words, output, call);
     output.flush();
     return code;
   } catch (error) {
     if (error instanceof ReaderGone) return 0;
     if (!(error instanceof WrongUse)) throw error;
-    output.complain(`houska ${entry.name}: ${error.message}\n\n${command.usage.trimEnd()}`);
+    output.complain(`${call.name}: ${error.message}\n\n${command.usage.trimEnd()}`);
     return WRONG_USE;
   }
 }
