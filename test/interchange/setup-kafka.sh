@@ -2,8 +2,9 @@
 # Fetches Apache Kafka with Maven, for the tests that compare with it, into $HOUSKA_TEST_CACHE/kafka
 # (~/.cache/houska-test/kafka when that is not set). Needs java and mvn. Does nothing when it is there already.
 #
-#   libs/        the broker's class path, 4.4.0
-#   libs-tools/  the class path of the command line tools, which Maven has up to 4.3.1
+#   libs/          the broker's class path, 4.4.0
+#   libs-tools/    the class path of the command line tools, which Maven has up to 4.3.1
+#   libs-streams/  the class path of programs with Kafka Streams, which brings RocksDB along
 #   bin/broker PORT LOG_DIR [key=value ...]   a one-node broker on 127.0.0.1:PORT, in the foreground
 #   bin/kafka-topics.sh and so on             the tools under the names of the binary distribution
 set -euo pipefail
@@ -51,6 +52,7 @@ fetch libs "$(dependency org.apache.kafka kafka_2.13 $broker_version "$exclusion
 $(dependency org.apache.kafka kafka-tools-api $tools_version)"
 fetch libs-tools "$(dependency org.apache.kafka kafka-tools $tools_version)
 $(dependency org.apache.kafka kafka_2.13 $tools_version)"
+fetch libs-streams "$(dependency org.apache.kafka kafka-streams $tools_version)"
 
 # log4j FILE LEVEL TARGET
 log4j() {

@@ -13,10 +13,19 @@ import { homedir } from "node:os";
 import { join, relative } from "node:path";
 
 /**
- * A command on the PATH; "kafka": Java and the Apache Kafka that test/interchange/setup-kafka.sh fetches; or
+ * A command on the PATH; "kafka", "kafka-streams": Java and what test/interchange/setup-kafka.sh fetches; or
  * "python-clients": what test/clients/setup-python.sh installs.
  */
-export type Requirement = "java" | "javac" | "mvn" | "kcat" | "python3" | "kafka" | "python-clients";
+export type Requirement =
+  | "java"
+  | "javac"
+  | "mvn"
+  | "kcat"
+  | "python3"
+  | "go"
+  | "kafka"
+  | "kafka-streams"
+  | "python-clients";
 
 export interface RequiredTests {
   /** What is missing, ready to print; null when everything is there. */
@@ -56,10 +65,16 @@ function whatIsMissing(requirement: Requirement): string | null {
     if (existsSync(join(cache(), "python", "packages"))) return null;
     return `no Kafka clients for Python are in ${join(cache(), "python")} (test/clients/setup-python.sh installs them)`;
   }
-  if (requirement !== "kafka") return Bun.which(requirement) ? null : `${requirement} is not on the PATH`;
+  if (requirement === "kafka") return whatOfKafkaIsMissing("version", "Apache Kafka");
+  // A folder that an older script has filled has none.
+  if (requirement === "kafka-streams") return whatOfKafkaIsMissing("libs-streams", "Kafka Streams");
+  return Bun.which(requirement) ? null : `${requirement} is not on the PATH`;
+}
+
+function whatOfKafkaIsMissing(file: string, name: string): string | null {
   if (!Bun.which("java")) return "java is not on the PATH";
-  if (existsSync(join(kafkaHome(), "version"))) return null;
-  return `Apache Kafka is not in ${kafkaHome()} (test/interchange/setup-kafka.sh fetches it; it needs mvn)`;
+  if (existsSync(join(kafkaHome(), file))) return null;
+  return `${name} is not in ${kafkaHome()} (test/interchange/setup-kafka.sh fetches it; it needs mvn)`;
 }
 
 /** The file that called `requires`, relative to the checkout. */
