@@ -11,7 +11,7 @@ import { PartitionMarkers } from "./api/transaction-markers.ts";
 import { DynamicConfig } from "./broker/dynamic-config.ts";
 import { openListeners } from "./broker/listeners.ts";
 import { cleanerSettings, maintenanceSettings } from "./broker/log-settings.ts";
-import { type OpenDirectories, openDirectories } from "./broker/open-directories.ts";
+import { type ClusterIdentity, type OpenDirectories, openDirectories } from "./broker/open-directories.ts";
 import { openMetadata } from "./broker/open-metadata.ts";
 import { startErrorOf } from "./broker/start-error.ts";
 import { TopicConfigs } from "./broker/topic-configs.ts";
@@ -54,9 +54,13 @@ const random = (target: Uint8Array) => void crypto.getRandomValues(target);
  *
  * @throws StartError when it can't, with what to do about it; nothing is left open then
  */
-export async function startBroker(config: ServerConfig, logger: Logger): Promise<RunningBroker> {
+export async function startBroker(
+  config: ServerConfig,
+  logger: Logger,
+  identity?: ClusterIdentity,
+): Promise<RunningBroker> {
   try {
-    const opened = openDirectories({ disk, config, random, now: clock.now() });
+    const opened = openDirectories({ disk, config, identity, random, now: clock.now() });
     try {
       return await startOn(config, logger, opened);
     } catch (error) {

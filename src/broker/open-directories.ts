@@ -7,9 +7,18 @@ import { type Disk, isDiskError } from "../disk/disk.ts";
 import { lockDirectories } from "../log/directory-locks.ts";
 import { type LogDirectories, prepareLogDirectories } from "../metadata/log-directories.ts";
 
+/** What somebody has said of the cluster's id, which the configuration has no place for. */
+export interface ClusterIdentity {
+  /** The id that the directories must have, or get when they are new. */
+  readonly clusterId?: string | undefined;
+  /** The id for new directories where they need not have any special one. */
+  readonly newClusterId?: string | undefined;
+}
+
 interface OpenOptions {
   readonly disk: Disk;
   readonly config: ServerConfig;
+  readonly identity?: ClusterIdentity | undefined;
   /** Fills a buffer with random bytes. */
   readonly random: (target: Uint8Array) => void;
   /** Milliseconds since 1970. */
@@ -67,8 +76,11 @@ export function openDirectories(options: OpenOptions): OpenDirectories {
   }
 }
 
-function prepare({ disk, config, random, now }: OpenOptions, directories: readonly string[]): LogDirectories {
-  return prepareLogDirectories({ disk, directories, nodeId: config.nodeId, random, now });
+function prepare(
+  { disk, config, identity, random, now }: OpenOptions,
+  directories: readonly string[],
+): LogDirectories {
+  return prepareLogDirectories({ disk, directories, nodeId: config.nodeId, ...identity, random, now });
 }
 
 /** Whether an error of the system's names something in the directory. */

@@ -1,6 +1,7 @@
 /**
  * The arguments of the executable when it runs the broker.
  */
+import type { ClusterIdentity } from "../broker/open-directories.ts";
 import { WrongUse } from "./command.ts";
 import { parseOptions } from "./options.ts";
 
@@ -9,6 +10,9 @@ export interface BrokerArguments {
   readonly propertiesFile: string | undefined;
   /** `key=value` each, stronger than the file. */
   readonly overrides: readonly string[];
+  readonly identity: ClusterIdentity;
+  /** Whose words say that the broker is ready. */
+  readonly announce: "houska" | "kafka";
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -17,14 +21,23 @@ export interface BrokerArguments {
 export function parseArguments(words: readonly string[]): BrokerArguments {
   const { values, positionals } = parseOptions(words, {
     override: { type: "string", multiple: true },
+    "cluster-id": { type: "string" },
+    "new-cluster-id": { type: "string" },
+    announce: { type: "string" },
     help: { type: "boolean", short: "h" },
     version: { type: "boolean" },
   });
   const [propertiesFile, ...more] = positionals;
   if (more.length > 0) throw new WrongUse(`one properties file is expected, and '${more[0]}' is another`);
+  const { announce = "houska" } = values;
+  if (announce !== "houska" && announce !== "kafka") {
+    throw new WrongUse(`--announce is houska or kafka, and not ${announce}`);
+  }
   return {
     propertiesFile,
     overrides: values.override ?? [],
+    identity: { clusterId: values["cluster-id"], newClusterId: values["new-cluster-id"] },
+    announce,
     help: values.help ?? false,
     version: values.version ?? false,
   };

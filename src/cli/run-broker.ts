@@ -8,6 +8,7 @@ import { ConfigError } from "../config/load.ts";
 import { createLogger, type Logger } from "../observe/logger.ts";
 import { type BrokerArguments, parseArguments } from "./arguments.ts";
 import { WRONG_USE } from "./command.ts";
+import { kafkaLines } from "./kafka-lines.ts";
 import { loadConfig } from "./load-config.ts";
 import { startupLines } from "./startup-lines.ts";
 import { usage } from "./usage.ts";
@@ -61,11 +62,12 @@ async function serve(parsed: BrokerArguments, logger: Logger): Promise<number> {
   return 1;
 }
 
-async function start({ propertiesFile, overrides }: BrokerArguments, logger: Logger): Promise<RunningBroker> {
-  const { config, warnings } = await loadConfig(propertiesFile, overrides);
+async function start(parsed: BrokerArguments, logger: Logger): Promise<RunningBroker> {
+  const { config, warnings } = await loadConfig(parsed.propertiesFile, parsed.overrides);
   for (const warning of warnings) logger.warn(warning);
-  const broker = await startBroker(config, logger);
+  const broker = await startBroker(config, logger, parsed.identity);
   process.stdout.write(startupLines(version, config, broker));
+  if (parsed.announce === "kafka") process.stdout.write(kafkaLines(config, new Date()));
   return broker;
 }
 

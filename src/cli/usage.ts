@@ -12,6 +12,9 @@ Runs a Kafka broker. The properties are Apache Kafka's (KRaft). Without a file: 
 data in /tmp/kraft-combined-logs.
 
   --override key=value   sets a property, stronger than the file; may be repeated
+  --cluster-id ID        the cluster that the log directories must be of; new ones get this id
+  --new-cluster-id ID    the id that new log directories get, whichever older ones have
+  --announce kafka       says that it is ready with the lines that Apache Kafka has for it, too
   --version              prints the version
   --help                 prints this
 

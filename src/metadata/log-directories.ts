@@ -23,6 +23,8 @@ export interface LogDirectoriesOptions {
   readonly nodeId: number;
   /** The cluster that the directories must be of, where somebody has said so; a new one has this id. */
   readonly clusterId?: string | undefined;
+  /** The id of a new cluster where nobody has said so; a random one without it. */
+  readonly newClusterId?: string | undefined;
   /** Fills a buffer with random bytes. */
   readonly random: (target: Uint8Array) => void;
   /** Milliseconds since 1970. */
@@ -55,7 +57,8 @@ const PARTITION_FILE = /^(partition\.metadata|\d{20}\.log)$/;
 export function prepareLogDirectories(options: LogDirectoriesOptions): LogDirectories {
   const found = options.directories.map((directory) => read(options.disk, directory));
   for (const one of found) checkOne(options, one);
-  const clusterId = commonClusterId(found, options.clusterId) ?? randomUuid(options.random);
+  const clusterId =
+    commonClusterId(found, options.clusterId ?? options.newClusterId) ?? randomUuid(options.random);
   checkDirectoryIds(found);
   const directoryIds = new Map(
     found.map((one) => [one.directory, one.properties?.directoryId ?? newDirectoryId(options.random)]),

@@ -29,6 +29,7 @@ import { loadServerConfig } from "../../src/config/load.ts";
 import { logConfigFrom } from "../../src/config/topic-config.ts";
 import { GroupCoordinator } from "../../src/group/coordinator.ts";
 import { LogManager } from "../../src/log/log-manager.ts";
+import { BrokerMetrics } from "../../src/observe/metrics/broker-metrics.ts";
 import type { PartitionLog } from "../../src/log/partition-log.ts";
 import { Metadata } from "../../src/metadata/metadata.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
@@ -152,6 +153,7 @@ export class TransactionBroker {
       groups,
       transactions,
       apis: new Map(apis.map((api) => [api.key, api])),
+      metrics: new BrokerMetrics(),
     };
     const broker = new TransactionBroker(disk, hands, parts, logs, logged, configs, life);
     for (const name of withTopics ? internalTopics : []) {

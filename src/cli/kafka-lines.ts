@@ -1,0 +1,20 @@
+/**
+ * The lines by which programs that start Apache Kafka in a container see that it is ready. They look for parts of
+ * these lines and count them, so that each is said once, and only when the listeners accept connections.
+ */
+import type { ServerConfig } from "../config/server-config.ts";
+
+/** The lines, each ended. */
+export function kafkaLines(config: ServerConfig, now: Date): string {
+  const { nodeId } = config;
+  const lines = [
+    `[BrokerLifecycleManager id=${nodeId}] The broker has been unfenced. Transitioning from RECOVERY to RUNNING. (kafka.server.BrokerLifecycleManager)`,
+    `[KafkaRaftServer nodeId=${nodeId}] Kafka Server started (kafka.server.KafkaRaftServer)`,
+  ];
+  // Who starts a ZooKeeper beside the broker waits for the line that Kafka had for it then.
+  if (config.layers.effective.has("zookeeper.connect")) {
+    lines.push(`[KafkaServer id=${nodeId}] started (kafka.server.KafkaServer)`);
+  }
+  const time = now.toISOString().replace("T", " ").replace("Z", "").replace(".", ",");
+  return lines.map((line) => `[${time}] INFO ${line}\n`).join("");
+}
