@@ -20,6 +20,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./check/check.ts")).check,
   },
   {
+    name: "tool-names",
+    summary: "prints by which names of Kafka's tools the executable answers",
+    load: async () => (await import("./tool-names.ts")).toolNames,
+  },
+  {
     name: "configure",
     summary: "writes the properties file that a container's environment asks for",
     load: async () => (await import("./configure/configure.ts")).configure,
