@@ -68,7 +68,16 @@ function whatIsMissing(requirement: Requirement): string | null {
   if (requirement === "kafka") return whatOfKafkaIsMissing("version", "Apache Kafka");
   // A folder that an older script has filled has none.
   if (requirement === "kafka-streams") return whatOfKafkaIsMissing("libs-streams", "Kafka Streams");
-  return Bun.which(requirement) ? null : `${requirement} is not on the PATH`;
+  if (!Bun.which(requirement)) return `${requirement} is not on the PATH`;
+  return requirement === "go" ? whatIsWrongWithGo() : null;
+}
+
+/** From 1.21 on go fetches the release that a go.mod asks for, where it is an older one itself. */
+function whatIsWrongWithGo(): string | null {
+  const { stdout } = Bun.spawnSync(["go", "env", "GOVERSION"]);
+  const version = stdout.toString().trim();
+  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > 1 || Number(minor) >= 21 ? null : `${version} is older than go1.21`;
 }
 
 function whatOfKafkaIsMissing(file: string, name: string): string | null {

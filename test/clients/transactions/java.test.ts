@@ -6,25 +6,18 @@ import {
 } from "../../../src/protocol/messages/describe-transactions.ts";
 import {
   type BrokerProcess,
-  freePort,
   removeTemporaryFolders,
   startBroker,
   temporaryFolder,
 } from "../../support/broker-process.ts";
 import { type ClientProgram, compileJava, startProgram } from "../../support/client-program.ts";
-import { committedValues, createTopic, writeValues } from "../../support/client-topics.ts";
+import { committedValues, createTopic } from "../../support/client-topics.ts";
 import { runCommand } from "../../support/command-run.ts";
-import { committedOffsets } from "../../support/committed-offsets.ts";
-import { eventually } from "../../support/eventually.ts";
 import { RawClient } from "../../support/raw-client.ts";
 import { requires } from "../../support/requirements.ts";
+import { kills, TRANSFORM_TIMEOUT_MS, transactions, transformThroughKills } from "./transform.ts";
 
 const { test, missing } = requires("javac", "kafka");
-/** Records of a transaction that reads, transforms and writes. */
-const AT_A_TIME = 10;
-const LONG = process.env.HOUSKA_TEST_LONG !== undefined;
-const TRANSACTIONS = LONG ? 1000 : 200;
-const KILLS = LONG ? 5 : 2;
 
 let command: ReturnType<typeof compileJava>;
 let broker: BrokerProcess | undefined;
@@ -91,38 +84,9 @@ describe("the Java producer", () => {
     expect(await committedValues(client, "fenced", 1)).toEqual(["newer"]);
   }, 60_000);
 
-  test(`transforms every record exactly once in ${TRANSACTIONS} transactions, while the broker is killed ${KILLS} times`, async () => {
-    const port = await freePort();
-    broker = await startBroker({ port });
-    const { logDirectory } = broker;
-    const client = await RawClient.connect(port);
-    await createTopic(client, "from", 4);
-    await createTopic(client, "to", 3);
-    const perPartition = (TRANSACTIONS * AT_A_TIME) / 4;
-    const written: string[] = [];
-    for (let partition = 0; partition < 4; partition++) {
-      const values = Array.from({ length: perPartition }, (_, index) => `${partition}-${index}`);
-      await writeValues(client, "from", partition, values);
-      written.push(...values);
-    }
-
-    const transform = start("Transform", port, "from", "to", String(written.length));
-    const committed = () => Number(transform.lines().at(-1)?.split(" ")[1] ?? 0);
-    for (let kill = 1; kill <= KILLS; kill++) {
-      const enough = (written.length * kill) / (KILLS + 1);
-      await eventually(() => expect(committed()).toBeGreaterThan(enough));
-      await broker.kill();
-      broker = await startBroker({ port, logDirectory });
-    }
-
-    const said = await transform.finished();
-    const again = await RawClient.connect(port);
-    expect((await committedValues(again, "to", 3)).sort()).toEqual(
-      written.map((value) => `seen ${value}`).sort(),
-    );
-    expect(await committedOffsets(again, "from-group")).toEqual(
-      [0, 1, 2, 3].map((partition) => `from-${partition} ${perPartition}`),
-    );
-    expect(Number(said.at(-1)?.split(" ")[1])).toBeGreaterThanOrEqual(TRANSACTIONS);
-  }, 300_000);
+  test(
+    `transforms every record exactly once in ${transactions} transactions, while the broker is killed ${kills} times`,
+    () => transformThroughKills((words) => command("Transform", words)),
+    TRANSFORM_TIMEOUT_MS,
+  );
 });
