@@ -30,6 +30,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./configure/configure.ts")).configure,
   },
   {
+    name: "topics",
+    kafkaName: "kafka-topics",
+    summary: "creates, lists, describes, alters and deletes topics",
+    load: async () => (await import("./tools/topics/topics.ts")).topics,
+  },
+  {
     name: "api-versions",
     kafkaName: "kafka-broker-api-versions",
     summary: "shows which APIs the brokers serve, in which versions",

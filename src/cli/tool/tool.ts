@@ -77,7 +77,7 @@ async function runTool<O extends Options>(
     return 0;
   }
   return runParsed(declared, words, output, call, (error) =>
-    output.complain(`${error.message}\n${usage(declared, call.friendly)}`),
+    output.complain([error.message, ...optionTable(allOptions(declared, call.friendly))].join("\n")),
   );
 }
 
