@@ -18,7 +18,9 @@ interface ExpectedTopic {
   readonly id: string;
   readonly configs: Record<string, string>;
   readonly read_uncommitted: readonly unknown[];
+  readonly read_committed: readonly unknown[];
 }
+const isolations = ["read_uncommitted", "read_committed"] as const;
 const topics: [string, ExpectedTopic][] = Object.entries(expected.topics);
 
 let broker: BrokerProcess;
@@ -64,12 +66,14 @@ describe("a log directory of Apache Kafka 4.3.1", () => {
     }
   });
 
-  for (const [topic, { read_uncommitted: partitions }] of topics) {
-    test(`gives every record of ${topic} as it was written`, async () => {
-      for (const [partition, wanted] of partitions.entries()) {
-        expect<unknown>(await digestPartition(client, topic, partition)).toEqual(wanted);
-      }
-    });
+  for (const [topic, expectedTopic] of topics) {
+    for (const isolation of isolations) {
+      test(`gives every record of ${topic} as it was written, ${isolation}`, async () => {
+        for (const [partition, wanted] of expectedTopic[isolation].entries()) {
+          expect<unknown>(await digestPartition(client, topic, partition, isolation)).toEqual(wanted);
+        }
+      });
+    }
   }
 
   test("finds offsets by timestamp", async () => {
@@ -87,8 +91,11 @@ describe("a log directory of Apache Kafka 4.3.1", () => {
     for (const end of ["stop", "kill"] as const) {
       const other = await startBroker({ logDirectory });
       const otherClient = await RawClient.connect(other.port);
-      for (const [topic, { read_uncommitted: partitions }] of topics) {
-        expect<unknown>(await digestPartition(otherClient, topic, 0)).toEqual(partitions[0]);
+      for (const [topic, expectedTopic] of topics) {
+        for (const isolation of isolations) {
+          const found = await digestPartition(otherClient, topic, 0, isolation);
+          expect<unknown>(found).toEqual(expectedTopic[isolation][0]);
+        }
       }
       await other[end]();
     }
