@@ -1,6 +1,7 @@
 /**
  * Puts the parts together and takes them apart again. The only file that knows them all.
  */
+import type { BrokerParts } from "./api/context.ts";
 import { createDispatcher } from "./api/dispatch.ts";
 import { DelayedFetches } from "./api/fetch/delayed-fetches.ts";
 import { FetchSessions } from "./api/fetch/sessions.ts";
@@ -8,6 +9,7 @@ import { ProducerIds } from "./api/producer-ids.ts";
 import { apis } from "./api/registry.ts";
 import { Replicas } from "./api/replicas.ts";
 import { PartitionMarkers } from "./api/transaction-markers.ts";
+import type { AdminServer } from "./broker/admin/admin-server.ts";
 import { DynamicConfig } from "./broker/dynamic-config.ts";
 import { openListeners } from "./broker/listeners.ts";
 import { cleanerSettings, maintenanceSettings } from "./broker/log-settings.ts";
@@ -25,6 +27,7 @@ import { LogManager } from "./log/log-manager.ts";
 import { directoryOf } from "./metadata/directory-of.ts";
 import type { Listener } from "./net/listener.ts";
 import type { Logger } from "./observe/logger.ts";
+import { BrokerMetrics } from "./observe/metrics/broker-metrics.ts";
 import { TransactionCoordinator } from "./transaction/coordinator.ts";
 
 export interface RunningBroker {
@@ -34,6 +37,8 @@ export interface RunningBroker {
   readonly topicCount: number;
   /** The listeners that are open, with the ports they really have. */
   readonly listeners: readonly Listener[];
+  /** Where metrics and health are told, if they are. */
+  readonly admin: { readonly hostname: string; readonly port: number } | null;
   /**
    * Takes no more requests, finishes those under way, and puts everything on disk. Resolves to false where a log
    * directory that failed could not be closed.
@@ -61,9 +66,12 @@ export async function startBroker(
 ): Promise<RunningBroker> {
   try {
     const opened = openDirectories({ disk, config, identity, random, now: clock.now() });
+    let admin: AdminServer | null = null;
     try {
-      return await startOn(config, logger, opened);
+      admin = await openAdmin(config);
+      return await startOn(config, logger, opened, admin);
     } catch (error) {
+      await admin?.close();
       opened.releaseLocks();
       throw error;
     }
@@ -72,10 +80,18 @@ export async function startBroker(
   }
 }
 
+/** Nothing of it is loaded where nobody wants it. */
+async function openAdmin({ houskaAdminHost, houskaAdminPort, nodeId }: ServerConfig) {
+  if (houskaAdminPort < 0) return null;
+  const { AdminServer } = await import("./broker/admin/admin-server.ts");
+  return new AdminServer({ hostname: houskaAdminHost, port: houskaAdminPort, nodeId, clock });
+}
+
 async function startOn(
   config: ServerConfig,
   logger: Logger,
   { directories, failures, releaseLocks }: OpenDirectories,
+  admin: AdminServer | null,
 ): Promise<RunningBroker> {
   const { nodeId } = config;
   const dynamicConfig = new DynamicConfig(config, logger);
@@ -100,6 +116,7 @@ async function startOn(
     cleaner: () => cleanerSettings(dynamicConfig.current),
     releaseLocks,
   });
+  admin?.recovering();
   logs.reportStrays();
   await logs.recoverInTurns();
   followMetadata(metadata, logs, dynamicConfig);
@@ -125,7 +142,11 @@ async function startOn(
     clock,
     logger,
   });
-  const dispatch = createDispatcher({
+  const metrics = new BrokerMetrics();
+  metadata.subscribe(({ deletedTopics }) => {
+    for (const { name } of deletedTopics) metrics.topics.forget(name);
+  });
+  const parts: BrokerParts = {
     config: currentConfig,
     clock,
     logger,
@@ -137,7 +158,9 @@ async function startOn(
     groups,
     transactions,
     apis,
-  });
+    metrics,
+  };
+  const dispatch = createDispatcher(parts);
   const putAway = async () => {
     transactions.close();
     groups.close();
@@ -154,17 +177,22 @@ async function startOn(
   logs.start();
   groups.start();
   transactions.start();
+  admin?.running({ parts, logs, topicConfigs, listeners, disk });
   return {
     nodeId,
     clusterId: image.clusterId,
     topicCount: image.topicNames().length,
     listeners,
+    admin,
     async stop() {
+      admin?.stopping();
       const closed = listeners.map((listener) => listener.close(STOP_GRACE_MS));
       delayedFetches.completeAll();
       groups.close();
       await Promise.all(closed);
-      return putAway();
+      const isComplete = await putAway();
+      await admin?.close();
+      return isComplete;
     },
   };
 }

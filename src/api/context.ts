@@ -6,6 +6,7 @@ import type { ServerConfig } from "../config/server-config.ts";
 import type { GroupCoordinator } from "../group/coordinator.ts";
 import type { Metadata } from "../metadata/metadata.ts";
 import type { Logger } from "../observe/logger.ts";
+import type { BrokerMetrics } from "../observe/metrics/broker-metrics.ts";
 import type { TransactionCoordinator } from "../transaction/coordinator.ts";
 import type { ApiTable } from "./api.ts";
 import type { ClientConnection } from "./client-connection.ts";
@@ -28,6 +29,7 @@ export interface BrokerParts {
   readonly groups: GroupCoordinator;
   readonly transactions: TransactionCoordinator;
   readonly apis: ApiTable;
+  readonly metrics: BrokerMetrics;
 }
 
 /** One request's surroundings. */
@@ -35,6 +37,8 @@ export interface RequestContext {
   readonly apiVersion: number;
   readonly correlationId: number;
   readonly clientId: string | null;
+  /** When it arrived, by `performance.now()`. */
+  readonly startedMs: number;
   readonly connection: ClientConnection;
   readonly broker: BrokerParts;
 }

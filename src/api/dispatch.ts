@@ -12,6 +12,7 @@ import type { Api } from "./api.ts";
 import { API_VERSIONS_KEY, apiVersions, unsupportedVersionAnswer } from "./api-versions.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import type { BrokerParts, RequestContext } from "./context.ts";
+import { forEachErrorCode } from "./error-codes.ts";
 import { type RequestHeader, readHeaderRest, readHeaderStart } from "./request-header.ts";
 import { COPIED_BYTES, PieceBuffers, ReplyStream } from "./streamed-reply.ts";
 import { UnanswerableRequest } from "./unanswerable-request.ts";
@@ -29,6 +30,8 @@ export interface Reply {
 
 const LENGTH_SIZE = 4;
 
+type AnsweredRequest = Pick<RequestContext, "apiVersion" | "correlationId" | "startedMs">;
+
 /** A function that answers frames (without their length). It throws UnanswerableRequest, at once or later. */
 export function createDispatcher(
   broker: BrokerParts,
@@ -36,15 +39,22 @@ export function createDispatcher(
   const writers = new WriterPool(COPIED_BYTES);
   const pieces = new PieceBuffers();
 
-  function reply(api: Api, version: number, correlationId: number, answer: unknown): Reply | null {
-    if (answer === null) return null;
+  function reply(api: Api, request: AnsweredRequest, answer: unknown): Reply | null {
+    const { apiVersion, correlationId, startedMs } = request;
+    const counters = broker.metrics.requests.of(api.key, api.name);
+    if (answer === null) {
+      counters.answered(0, startedMs, performance.now());
+      return null;
+    }
     const writer = writers.take();
     try {
-      writeReply(writer, api, version, correlationId, answer);
+      writeReply(writer, api, apiVersion, correlationId, answer);
     } catch (error) {
       writers.give(writer);
       throw error;
     }
+    counters.answered(writer.totalSize, startedMs, performance.now());
+    forEachErrorCode(api.response, answer, counters.countError);
     const frameIsFree = api.keepsNothing;
     if (writer.leftOut.length === 0) {
       return { buffers: [writer.written()], release: () => writers.give(writer), frameIsFree };
@@ -60,16 +70,15 @@ export function createDispatcher(
   function failed(api: Api, body: unknown, context: RequestContext, error: unknown): Reply | null {
     if (error instanceof UnanswerableRequest) throw error;
     const answer = api.fail(body, asKafkaError(error, api.name, context), context);
-    return reply(api, context.apiVersion, context.correlationId, answer);
+    return reply(api, context, answer);
   }
 
   function answer(api: Api, body: unknown, context: RequestContext): Reply | null | Promise<Reply | null> {
     try {
       const outcome = api.handle(body, context);
-      if (!(outcome instanceof Promise))
-        return reply(api, context.apiVersion, context.correlationId, outcome);
+      if (!(outcome instanceof Promise)) return reply(api, context, outcome);
       return outcome
-        .then((later) => reply(api, context.apiVersion, context.correlationId, later))
+        .then((later) => reply(api, context, later))
         .catch((error: unknown) => failed(api, body, context, error));
     } catch (error) {
       return failed(api, body, context, error);
@@ -77,24 +86,31 @@ export function createDispatcher(
   }
 
   return (frame, connection) => {
+    const startedMs = performance.now();
     const reader = new Reader(frame);
     const header = readable(() => readHeaderStart(reader), "a request");
     const api = broker.apis.get(header.apiKey);
     if (api === undefined) throw new UnanswerableRequest(`API key ${header.apiKey} is not served here`);
-    if (!inRange(api.served, header.apiVersion)) return unsupported(api, header);
+    if (!inRange(api.served, header.apiVersion)) return unsupported(api, header, startedMs);
     const what = `${api.name} v${header.apiVersion}, correlation id ${header.correlationId}`;
     const clientId = readable(() => readHeaderRest(reader, api.request, header.apiVersion), what);
     const body = readable(() => readBody(reader, api, header.apiVersion), what);
     const { apiVersion, correlationId } = header;
-    return answer(api, body, { apiVersion, correlationId, clientId, connection, broker });
+    const context = { apiVersion, correlationId, clientId, startedMs, connection, broker };
+    const answered = answer(api, body, context);
+    broker.metrics.requests
+      .of(api.key, api.name)
+      .handled(apiVersion, frame.length, startedMs, performance.now());
+    return answered;
   };
 
   /** A client that doesn't know us yet asks for versions in a version of its own: it gets ours (KIP-511). */
-  function unsupported(api: Api, header: RequestHeader): Reply | null {
+  function unsupported(api: Api, header: RequestHeader, startedMs: number): Reply | null {
     if (header.apiKey !== API_VERSIONS_KEY) {
       throw new UnanswerableRequest(`${api.name} v${header.apiVersion} is not served here`);
     }
-    return reply(apiVersions, 0, header.correlationId, unsupportedVersionAnswer(api));
+    const request = { apiVersion: 0, correlationId: header.correlationId, startedMs };
+    return reply(apiVersions, request, unsupportedVersionAnswer(api));
   }
 }
 

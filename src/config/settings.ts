@@ -5,7 +5,7 @@
 
 import type { ConfigValue } from "./config-value.ts";
 import type { ConfigType } from "./definition.ts";
-import { type BrokerDefinition, brokerDefinitions } from "./definitions/tables.ts";
+import { type BrokerDefinition, settableDefinitions } from "./definitions/tables.ts";
 import type { ConfigLayers } from "./layers.ts";
 
 type CamelCase<Name extends string> = Name extends `${infer Head}.${infer Tail}`
@@ -27,7 +27,7 @@ export type BrokerSettings = {
     | (Row["nullable"] extends true ? null : never);
 };
 
-const fieldNames = brokerDefinitions.map(
+const fieldNames = settableDefinitions.map(
   ({ name }) => [name, name.replace(/\.(.)/g, (_, letter: string) => letter.toUpperCase())] as const,
 );
 

@@ -37,6 +37,7 @@ import { deleteOffsets } from "./offsets/delete.ts";
 import { type FetchedGroup, fetchOffsets, type GroupOffsets } from "./offsets/fetch.ts";
 import { deleteOffsetsOfTopics } from "./offsets/topic-deletion.ts";
 import { commitTransactionalOffsets } from "./offsets/transactional-commit.ts";
+import { type GroupOverview, groupOverviews } from "./overview.ts";
 import type { GroupRecord } from "./record.ts";
 import { ReplayedGroupShard } from "./replayed-shard.ts";
 import type { GroupShard } from "./shard.ts";
@@ -145,6 +146,11 @@ export class GroupCoordinator {
 
   listGroups(filter: GroupFilter): ListedGroup[] {
     return this.runtime.readAll((shard) => listGroups(shard, filter)).flat();
+  }
+
+  /** What there is to watch. */
+  overview(): GroupOverview[] {
+    return this.runtime.readAll(groupOverviews).flat();
   }
 
   describeGroup(groupId: string, apiVersion: number): DescribedClassicGroup {

@@ -20,6 +20,7 @@ import { ChangeCollector } from "../../src/metadata/image/change.ts";
 import { ClusterImage, type TopicImage } from "../../src/metadata/image/cluster-image.ts";
 import type { Metadata } from "../../src/metadata/metadata.ts";
 import type { RecordMessage } from "../../src/metadata/records.ts";
+import { BrokerMetrics } from "../../src/observe/metrics/broker-metrics.ts";
 import { type ErrorName, KafkaError } from "../../src/protocol/errors.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
 import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
@@ -142,6 +143,7 @@ export class TestBroker {
         logger,
       }),
       apis: new Map(apis.map((api) => [api.key, api])) satisfies ApiTable,
+      metrics: new BrokerMetrics(),
     };
     this.dispatch = createDispatcher(this.parts);
   }

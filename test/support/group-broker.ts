@@ -25,6 +25,7 @@ import { logConfigFrom } from "../../src/config/topic-config.ts";
 import { GroupCoordinator } from "../../src/group/coordinator.ts";
 import { LogManager } from "../../src/log/log-manager.ts";
 import { Metadata } from "../../src/metadata/metadata.ts";
+import { BrokerMetrics } from "../../src/observe/metrics/broker-metrics.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
 import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
 import { SimulatedDisk } from "../disk/simulated-disk.ts";
@@ -132,7 +133,15 @@ export class GroupBroker {
     groups.start();
     const table = new Map(apis.map((api) => [api.key, api]));
     // Nothing else is asked for by the handlers of groups.
-    const parts = { config: () => config, clock, logger, metadata, groups, apis: table };
+    const parts = {
+      config: () => config,
+      clock,
+      logger,
+      metadata,
+      groups,
+      apis: table,
+      metrics: new BrokerMetrics(),
+    };
     return new GroupBroker(
       disk,
       clock,

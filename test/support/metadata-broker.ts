@@ -10,6 +10,7 @@ import { apis } from "../../src/api/registry.ts";
 import { DynamicConfig } from "../../src/broker/dynamic-config.ts";
 import { loadServerConfig } from "../../src/config/load.ts";
 import { Metadata } from "../../src/metadata/metadata.ts";
+import { BrokerMetrics } from "../../src/observe/metrics/broker-metrics.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
 import { uuidFromBytes } from "../../src/protocol/uuid.ts";
 import { SimulatedDisk } from "../disk/simulated-disk.ts";
@@ -66,7 +67,14 @@ export class MetadataBroker {
     });
     config.follow(metadata.image);
     metadata.subscribe(() => config.follow(metadata.image));
-    const parts = { config: () => config.current, clock, logger, metadata, apis };
+    const parts = {
+      config: () => config.current,
+      clock,
+      logger,
+      metadata,
+      apis,
+      metrics: new BrokerMetrics(),
+    };
     // Nothing that these handlers do needs a log.
     return new MetadataBroker(disk, metadata, parts as unknown as BrokerParts, logged);
   }

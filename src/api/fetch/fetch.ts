@@ -8,11 +8,19 @@
  * off where the answer is full. An answer with an error does not wait, whatever else was asked for. There are no
  * followers; who fetches as one is answered as Kafka answers a broker that is no replica.
  */
+import type { TopicCounters } from "../../observe/metrics/topic-traffic.ts";
+import { ErrorCode } from "../../protocol/errors.ts";
 import { FetchRequest, FetchResponse } from "../../protocol/messages/fetch.ts";
 import { api } from "../api.ts";
 import type { RequestContext } from "../context.ts";
+import { expectedFetchErrors } from "../expected-errors.ts";
 import type { FetchContext } from "./contexts.ts";
-import { type FetchResponseBody, FIRST_VERSION_WITH_TOPIC_IDS } from "./fetch-partition.ts";
+import {
+  type FetchResponseBody,
+  FIRST_VERSION_WITH_TOPIC_IDS,
+  type PartitionAnswer,
+  recordsSize,
+} from "./fetch-partition.ts";
 import { type FetchParams, fetchParams } from "./params.ts";
 import { PendingRead } from "./pending-read.ts";
 import { type FetchRead, readPartitions } from "./read.ts";
@@ -56,5 +64,24 @@ async function answerLater(
 }
 
 function answer(session: FetchContext, read: FetchRead, context: RequestContext): FetchResponseBody {
+  countFetched(read, context);
   return fetchResponse(session.answer(inAnswerOrder(read.answers)), context);
+}
+
+function countFetched({ answers }: FetchRead, context: RequestContext): void {
+  for (const answer of answers) {
+    const counters = countersOf(answer, context);
+    const { errorCode } = answer.response;
+    counters.fetchRequests++;
+    counters.bytesOut += recordsSize(answer.response);
+    if (errorCode !== ErrorCode.NONE && !expectedFetchErrors.has(errorCode)) counters.failedFetchRequests++;
+  }
+}
+
+/** A client may think of any name: only topics that exist have counters of their own. */
+function countersOf({ log, target }: PartitionAnswer, { broker }: RequestContext): TopicCounters {
+  const { metadata, metrics } = broker;
+  if (log !== undefined) return metrics.topics.of(log.topic);
+  const topic = target.topicName === undefined ? undefined : metadata.image.topicByName(target.topicName);
+  return topic === undefined ? metrics.topics.others : metrics.topics.of(topic.name);
 }

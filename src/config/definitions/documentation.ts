@@ -200,6 +200,9 @@ export const documentation: Readonly<Record<string, string>> = {
   "num.recovery.threads.per.data.dir": "Threads that load and recover logs, per log directory.",
   "socket.send.buffer.bytes": "The send buffer of a socket.",
   "socket.receive.buffer.bytes": "The receive buffer of a socket.",
+  "houska.admin.port": "The port of metrics and health over HTTP; -1 for none, 0 for any that is free.",
+  "houska.admin.host":
+    "The address of the admin port: the machine's own unless said; empty for all interfaces.",
   // groups
   "consumer.session.timeout.ms": "The time without a heartbeat after which a consumer is taken for dead.",
   "consumer.heartbeat.interval.ms": "How often consumers send heartbeats.",

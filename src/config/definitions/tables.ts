@@ -3,6 +3,7 @@
  */
 import type { Definition } from "../definition.ts";
 import { consumerGroupDefinitions, groupCoordinatorDefinitions } from "./broker/groups.ts";
+import { houskaDefinitions } from "./broker/houska.ts";
 import { identityDefinitions } from "./broker/identity.ts";
 import { cleanerDefinitions, logDefinitions } from "./broker/log.ts";
 import { metricsDefinitions } from "./broker/metrics-and-quotas.ts";
@@ -35,12 +36,15 @@ export const brokerDefinitions = [
   ...metricsDefinitions,
 ];
 
-export type BrokerDefinition = (typeof brokerDefinitions)[number];
+/** Those of a properties file, Houska's own included. */
+export const settableDefinitions = [...brokerDefinitions, ...houskaDefinitions];
+
+export type BrokerDefinition = (typeof settableDefinitions)[number];
 
 const byName = (definitions: readonly Definition[]) =>
   new Map(definitions.map((definition) => [definition.name, definition]));
 
-export const brokerConfigs: ReadonlyMap<string, Definition> = byName(brokerDefinitions);
+export const brokerConfigs: ReadonlyMap<string, Definition> = byName(settableDefinitions);
 export const topicConfigs: ReadonlyMap<string, Definition> = byName(topicDefinitions);
 export const groupConfigs: ReadonlyMap<string, Definition> = byName(groupDefinitions);
 export const clientMetricsConfigs: ReadonlyMap<string, Definition> = byName(clientMetricsDefinitions);

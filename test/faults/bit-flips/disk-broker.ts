@@ -21,6 +21,7 @@ import { CLEAN_SHUTDOWN_FILE } from "../../../src/log/clean-shutdown.ts";
 import { LogManager } from "../../../src/log/log-manager.ts";
 import { prepareLogDirectories } from "../../../src/metadata/log-directories.ts";
 import { Metadata } from "../../../src/metadata/metadata.ts";
+import { BrokerMetrics } from "../../../src/observe/metrics/broker-metrics.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../../src/protocol/schema.ts";
 import { TransactionCoordinator } from "../../../src/transaction/coordinator.ts";
 import { TestConnection } from "../../support/api-broker.ts";
@@ -97,6 +98,7 @@ export class DiskBroker {
       ...{ replicas, producerIds, transactions },
       fetchSessions: new FetchSessions(clock, 10),
       delayedFetches: new DelayedFetches(clock),
+      metrics: new BrokerMetrics(),
     });
     groups.start();
     transactions.start();

@@ -143,6 +143,7 @@ export class SimulatedBroker {
     const context: RequestContext = {
       apiVersion,
       correlationId: 0,
+      startedMs: 0,
       clientId: "c",
       connection,
       broker: this.parts,
