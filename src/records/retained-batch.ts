@@ -2,7 +2,7 @@
  * What compaction leaves of a batch: some of its records, or none. Offsets, sequence numbers and everything else that
  * the header tells of the batch's place stay as they were; the delete horizon (KIP-534) is put in where asked for.
  *
- * Times are bigints here: they are written again, and must not have been rounded.
+ * Times that are written again are bigints here: they must not have been rounded.
  */
 import {
   attributes,
@@ -25,6 +25,8 @@ import { VarintReader, varintSize, writeVarint } from "./varint.ts";
 /** Bytes of a record's own attributes. */
 const RECORD_ATTRIBUTES_SIZE = 1;
 const MAX_VARLONG_SIZE = 10;
+/** A number that a varlong was read into is the very one below it. */
+const EXACT_VARLONG = 2 ** 52;
 
 /** Records of the batch at `at`, as they lie in its decompressed bytes. At least one. */
 export interface RetainedRecords {
@@ -43,12 +45,9 @@ export interface RetainedRecords {
  */
 export function joinRecords(records: RetainedRecords, deleteHorizonMs: number | null): Buffer {
   if (deleteHorizonMs !== null) return shifted(records, BigInt(deleteHorizonMs));
-  const { bytes, pieces } = records;
-  const parts: Buffer[] = [];
-  for (let index = 0; index < pieces.length; index += 2) {
-    parts.push(bytes.subarray(pieces[index], pieces[index + 1]));
-  }
-  return Buffer.concat(parts);
+  const joined = Buffer.allocUnsafe(sizeOf(records));
+  copyPieces(records, joined, 0);
+  return joined;
 }
 
 function shifted(records: RetainedRecords, base: bigint): Buffer {
@@ -68,47 +67,84 @@ function shifted(records: RetainedRecords, base: bigint): Buffer {
   return Buffer.concat(parts);
 }
 
-/** A batch like the one that the records are from, which holds only them: `compressed` is what `joinRecords` made of them. */
-export function retainedBatch(
+/** Where batches are written, one behind the other. */
+export interface BatchTarget {
+  /** Makes room behind what was written before; returns where in `buffer` it begins. */
+  reserve(size: number): number;
+  /** Another one after each `reserve`. */
+  readonly buffer: Buffer;
+}
+
+/**
+ * Writes a batch like the one that the records are from, which holds only them.
+ *
+ * @param stored what is to be stored of them: what `joinRecords` returned, compressed; null for the pieces as they lie
+ */
+export function writeRetainedBatch(
   records: RetainedRecords,
-  compressed: Uint8Array,
+  stored: Uint8Array | null,
   deleteHorizonMs: number | null,
-): Buffer {
-  const { buffer, at, count } = records;
-  const batch = Buffer.allocUnsafe(HEADER_SIZE + compressed.length);
-  buffer.copy(batch, 0, at, at + HEADER_SIZE);
-  batch.set(compressed, HEADER_SIZE);
-  setSizeInBytes(batch, 0, batch.length);
-  setRecordCount(batch, 0, count);
-  if (timestampType(attributes(batch, 0)) === "CreateTime") setMaxTimestamp(batch, 0, latest(records));
+  target: BatchTarget,
+): void {
+  const size = HEADER_SIZE + (stored?.length ?? sizeOf(records));
+  const at = target.reserve(size);
+  const batch = target.buffer;
+  records.buffer.copy(batch, at, records.at, records.at + HEADER_SIZE);
+  if (stored === null) copyPieces(records, batch, at + HEADER_SIZE);
+  else batch.set(stored, at + HEADER_SIZE);
+  setSizeInBytes(batch, at, size);
+  setRecordCount(batch, at, records.count);
+  if (timestampType(attributes(batch, at)) === "CreateTime") setMaxTimestamp(batch, at, latest(records));
   if (deleteHorizonMs !== null) {
-    setBaseTimestamp(batch, 0, BigInt(deleteHorizonMs));
-    setAttributes(batch, 0, attributes(batch, 0) | DELETE_HORIZON_FLAG);
+    setBaseTimestamp(batch, at, BigInt(deleteHorizonMs));
+    setAttributes(batch, at, attributes(batch, at) | DELETE_HORIZON_FLAG);
   }
-  setCrc(batch, 0, crc32c(batch, CRC_START));
-  return batch;
+  setCrc(batch, at, crc32c(batch, at + CRC_START, at + size));
+}
+
+/** Writes the header of the batch at `at` and nothing more: it keeps offsets and what is known of its producer. */
+export function writeEmptiedBatch(buffer: Buffer, at: number, target: BatchTarget): void {
+  const to = target.reserve(HEADER_SIZE);
+  const batch = target.buffer;
+  buffer.copy(batch, to, at, at + HEADER_SIZE);
+  const kept = attributes(batch, to);
+  setAttributes(batch, to, (kept - compressionType(kept)) & ~DELETE_HORIZON_FLAG);
+  setSizeInBytes(batch, to, HEADER_SIZE);
+  setRecordCount(batch, to, 0);
+  setBaseTimestamp(batch, to, -1n);
+  setCrc(batch, to, crc32c(batch, to + CRC_START, to + HEADER_SIZE));
+}
+
+function sizeOf({ pieces }: RetainedRecords): number {
+  let size = 0;
+  for (let index = 0; index < pieces.length; index += 2)
+    size += (pieces[index + 1] ?? 0) - (pieces[index] ?? 0);
+  return size;
+}
+
+function copyPieces({ bytes, pieces }: RetainedRecords, target: Buffer, from: number): void {
+  let at = from;
+  for (let index = 0; index < pieces.length; index += 2) {
+    at += bytes.copy(target, at, pieces[index], pieces[index + 1]);
+  }
 }
 
 function latest(records: RetainedRecords): bigint {
+  let latestDelta = Number.NEGATIVE_INFINITY;
+  walk(records, (reader) => {
+    latestDelta = Math.max(latestDelta, reader.varlong());
+  });
+  const delta = Math.abs(latestDelta) < EXACT_VARLONG ? BigInt(latestDelta) : exactLatestDelta(records);
+  return exactBaseTimestamp(records.buffer, records.at) + delta;
+}
+
+function exactLatestDelta(records: RetainedRecords): bigint {
   let latestDelta: bigint | undefined;
   walk(records, (reader) => {
     const delta = readVarlong(reader);
     if (latestDelta === undefined || delta > latestDelta) latestDelta = delta;
   });
-  return exactBaseTimestamp(records.buffer, records.at) + (latestDelta ?? 0n);
-}
-
-/** The header of the batch at `at` and nothing more: it keeps offsets and what is known of its producer. */
-export function emptiedBatch(buffer: Buffer, at: number): Buffer {
-  const batch = Buffer.allocUnsafe(HEADER_SIZE);
-  buffer.copy(batch, 0, at, at + HEADER_SIZE);
-  const kept = attributes(batch, 0);
-  setAttributes(batch, 0, (kept - compressionType(kept)) & ~DELETE_HORIZON_FLAG);
-  setSizeInBytes(batch, 0, HEADER_SIZE);
-  setRecordCount(batch, 0, 0);
-  setBaseTimestamp(batch, 0, -1n);
-  setCrc(batch, 0, crc32c(batch, CRC_START));
-  return batch;
+  return latestDelta ?? 0n;
 }
 
 /** Shows every record to `visit`: the reader stands at the record's timestamp. */

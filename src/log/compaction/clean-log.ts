@@ -6,6 +6,7 @@ import { isDiskError } from "../../disk/disk.ts";
 import type { LogState } from "../log-state.ts";
 import type { Segment } from "../segment.ts";
 import type { Cleanable } from "./cleanable.ts";
+import { CleanedBytes } from "./cleaned-bytes.ts";
 import { CleanedTransactions } from "./cleaned-transactions.ts";
 import { abortedBetween, type CleaningTools, NoRoomError, walkInTurns } from "./cleaning.ts";
 import { filterBatch, type Round } from "./filter-batch.ts";
@@ -44,6 +45,7 @@ export async function cleanLog(state: LogState, part: Cleanable, tools: Cleaning
     nowMs: context.clock.now(),
     deleteRetentionMs: config.deleteRetentionMs,
     maxDecompressedBytes: config.maxDecompressedMessageBytes,
+    output: new CleanedBytes(),
     keyless: 0,
     recordsRead: 0,
     recordsKept: 0,
@@ -91,18 +93,14 @@ async function cleanSegment(
 ): Promise<void> {
   const end = state.segments.after(segment.baseOffset)?.baseOffset ?? state.logEndOffset;
   round.transactions.add(abortedBetween(state, segment.baseOffset, end));
-  let kept: Buffer[] = [];
-  const visit = (buffer: Buffer, at: number) => {
-    const batch = filterBatch(buffer, at, round);
-    if (batch instanceof Promise) return batch.then((later) => kept.push(later) > 0);
-    if (batch !== null) kept.push(batch);
-    return true;
-  };
+  const { output } = round;
+  // Who was called off may have left something.
+  output.clear();
+  const visit = (buffer: Buffer, at: number) => filterBatch(buffer, at, round)?.then(() => true) ?? true;
   await walkInTurns(segment, 0, tools, visit, async () => {
-    if (kept.length === 0) return;
-    const bytes = Buffer.concat(kept);
-    kept = [];
-    await tools.throttle.take(bytes.length, tools.check);
-    await cleaned.appendInBackground(bytes, 0, bytes.length);
+    if (output.size === 0) return;
+    await tools.throttle.take(output.size, tools.check);
+    await cleaned.appendInBackground(output.buffer, 0, output.size);
+    output.clear();
   });
 }

@@ -66,20 +66,19 @@ export async function walkInTurns(
 ): Promise<void> {
   const { size, log } = segment;
   for (let position = from; ; ) {
-    const chunk = await reader.next(log, position, size);
+    const chunk = await turns.away(reader.next(log, position, size));
     check();
     if (!chunk) return;
-    await throttle.take(chunk.end, check);
-    turns.begin();
+    await turns.away(throttle.take(chunk.end, check));
     for (let at = 0; at < chunk.end; at += sizeInBytes(chunk.buffer, at)) {
+      if (turns.isOver) await turns.rest();
       // What is written anew gets a new checksum: nothing may be that was damaged before.
       if (!batchCrcIsValid(chunk.buffer, at)) throw new CorruptLogError(log.path, position + at);
       const more = visit(chunk.buffer, at);
-      if (!(more instanceof Promise ? await more : more)) return;
-      if (turns.isOver) await turns.next();
+      if (!(more instanceof Promise ? await turns.away(more) : more)) return;
     }
     position += chunk.end;
-    await afterChunk?.();
+    if (afterChunk) await turns.away(afterChunk());
     check();
   }
 }

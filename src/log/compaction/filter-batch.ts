@@ -3,16 +3,17 @@
  * are those of Kafka 4.4's cleaner.
  */
 import * as header from "../../records/batch-header.ts";
-import type { CompressionType } from "../../records/compression/codec.ts";
+import { CompressionType } from "../../records/compression/codec.ts";
 import { compressOutOfTheWay } from "../../records/compression/out-of-the-way.ts";
 import { RecordCursor } from "../../records/record-cursor.ts";
 import {
-  emptiedBatch,
   joinRecords,
   type RetainedRecords,
-  retainedBatch,
+  writeEmptiedBatch,
+  writeRetainedBatch,
 } from "../../records/retained-batch.ts";
 import type { ProducerState } from "../producer-state.ts";
+import type { CleanedBytes } from "./cleaned-bytes.ts";
 import type { CleanedTransactions } from "./cleaned-transactions.ts";
 import type { OffsetMap } from "./offset-map.ts";
 
@@ -27,14 +28,19 @@ export interface Round {
   /** `delete.retention.ms` */
   readonly deleteRetentionMs: number;
   readonly maxDecompressedBytes: number;
+  /** Takes what is to be written. */
+  readonly output: CleanedBytes;
   /** Records without a key that were met: they don't belong into a compacted topic, and go. */
   keyless: number;
   recordsRead: number;
   recordsKept: number;
 }
 
-/** What is to be written of the batch at `at`, which lies whole in the buffer; null for nothing. */
-export function filterBatch(buffer: Buffer, at: number, round: Round): Buffer | null | Promise<Buffer> {
+/**
+ * Puts into the round's output what is to be written of the batch at `at`, which lies whole in the buffer. Where that
+ * isn't done at once, nothing may be touched until the promise resolves.
+ */
+export function filterBatch(buffer: Buffer, at: number, round: Round): undefined | Promise<void> {
   const attributes = header.attributes(buffer, at);
   const isControl = header.isControl(attributes);
   const mayGo = isControl
@@ -43,13 +49,18 @@ export function filterBatch(buffer: Buffer, at: number, round: Round): Buffer | 
   const isDiscarded = mayGo && (!isControl || horizonIsPast(buffer, at, round));
   const isKeptEmpty =
     holdsLastOfProducer(buffer, at, round) || header.nextOffset(buffer, at) === round.highWatermark;
-  if (isDiscarded) return isKeptEmpty ? emptiedBatch(buffer, at) : null;
-  const kept = keptRecords(buffer, at, round, isControl);
-  if (kept.count === 0) return isKeptEmpty ? emptiedBatch(buffer, at) : null;
+  const kept = isDiscarded ? null : keptRecords(buffer, at, round, isControl);
+  if (kept === null || kept.count === 0) {
+    if (isKeptEmpty) writeEmptiedBatch(buffer, at, round.output);
+    return undefined;
+  }
   const needsHorizon =
     (kept.hasTombstones || (mayGo && isControl)) && !header.hasDeleteHorizon(header.attributes(buffer, at));
-  if (kept.isWhole && !needsHorizon) return buffer.subarray(at, at + header.sizeInBytes(buffer, at));
-  return rewritten(kept, needsHorizon ? round.nowMs + round.deleteRetentionMs : null);
+  if (kept.isWhole && !needsHorizon) {
+    round.output.add(buffer, at, at + header.sizeInBytes(buffer, at));
+    return undefined;
+  }
+  return rewrite(kept, needsHorizon ? round.nowMs + round.deleteRetentionMs : null, round.output);
 }
 
 function horizonIsPast(buffer: Buffer, at: number, { nowMs }: Round): boolean {
@@ -109,10 +120,17 @@ function keep(kept: KeptRecords, { start, end, valueSize }: RecordCursor): void 
   if (valueSize < 0) kept.hasTombstones = true;
 }
 
-function rewritten(kept: KeptRecords, deleteHorizonMs: number | null): Buffer | Promise<Buffer> {
+function rewrite(
+  kept: KeptRecords,
+  deleteHorizonMs: number | null,
+  output: CleanedBytes,
+): undefined | Promise<void> {
   const type = header.compressionType(header.attributes(kept.buffer, kept.at)) as CompressionType;
-  const compressed = compressOutOfTheWay(type, joinRecords(kept, deleteHorizonMs));
-  return compressed instanceof Promise
-    ? compressed.then((bytes) => retainedBatch(kept, bytes, deleteHorizonMs))
-    : retainedBatch(kept, compressed, deleteHorizonMs);
+  const isAsItLies = type === CompressionType.none && deleteHorizonMs === null;
+  const stored = isAsItLies ? null : compressOutOfTheWay(type, joinRecords(kept, deleteHorizonMs));
+  if (stored instanceof Promise) {
+    return stored.then((bytes) => writeRetainedBatch(kept, bytes, deleteHorizonMs, output));
+  }
+  writeRetainedBatch(kept, stored, deleteHorizonMs, output);
+  return undefined;
 }
