@@ -4,8 +4,8 @@
  */
 import type { ServerConfig } from "../config/server-config.ts";
 
-/** The lines, each ended. */
-export function kafkaLines(config: ServerConfig, now: Date): string {
+/** The events that the lines tell of. */
+export function kafkaLines(config: ServerConfig): string[] {
   const { nodeId } = config;
   const lines = [
     `[BrokerLifecycleManager id=${nodeId}] The broker has been unfenced. Transitioning from RECOVERY to RUNNING. (kafka.server.BrokerLifecycleManager)`,
@@ -15,6 +15,5 @@ export function kafkaLines(config: ServerConfig, now: Date): string {
   if (config.layers.effective.has("zookeeper.connect")) {
     lines.push(`[KafkaServer id=${nodeId}] started (kafka.server.KafkaServer)`);
   }
-  const time = now.toISOString().replace("T", " ").replace("Z", "").replace(".", ",");
-  return lines.map((line) => `[${time}] INFO ${line}\n`).join("");
+  return lines;
 }

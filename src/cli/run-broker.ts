@@ -5,8 +5,8 @@ import { version } from "../../package.json" with { type: "json" };
 import { StartError } from "../broker/start-error.ts";
 import { type RunningBroker, startBroker } from "../broker.ts";
 import { ConfigError } from "../config/load.ts";
-import { createLogger, type Logger } from "../observe/logger.ts";
 import { type BrokerArguments, parseArguments } from "./arguments.ts";
+import { type BrokerLog, brokerLog } from "./broker-log.ts";
 import { WRONG_USE } from "./command.ts";
 import { kafkaLines } from "./kafka-lines.ts";
 import { loadConfig } from "./load-config.ts";
@@ -33,21 +33,17 @@ export async function runBroker(words: readonly string[]): Promise<number> {
     console.log(version);
     return 0;
   }
-  const logger = createLogger(
-    "info",
-    (line) => process.stdout.write(line),
-    () => new Date(),
-  );
-  return serve(parsed, logger);
+  return serve(parsed, brokerLog(parsed, process.env));
 }
 
-async function serve(parsed: BrokerArguments, logger: Logger): Promise<number> {
+async function serve(parsed: BrokerArguments, log: BrokerLog): Promise<number> {
+  const { logger } = log;
   const stopped = stopSignal();
   let broker: RunningBroker;
   try {
-    broker = await start(parsed, logger);
+    broker = await start(parsed, log);
   } catch (error) {
-    console.error(explanation(error));
+    log.failed(explanation(error));
     return 1;
   }
   const signal = await stopped;
@@ -62,12 +58,12 @@ async function serve(parsed: BrokerArguments, logger: Logger): Promise<number> {
   return 1;
 }
 
-async function start(parsed: BrokerArguments, logger: Logger): Promise<RunningBroker> {
+async function start(parsed: BrokerArguments, { logger, announce }: BrokerLog): Promise<RunningBroker> {
   const { config, warnings } = await loadConfig(parsed.propertiesFile, parsed.overrides);
   for (const warning of warnings) logger.warn(warning);
   const broker = await startBroker(config, logger, parsed.identity);
-  process.stdout.write(startupLines(version, config, broker));
-  if (parsed.announce === "kafka") process.stdout.write(kafkaLines(config, new Date()));
+  announce.lines(startupLines(version, config, broker));
+  if (parsed.announce === "kafka") announce.events(kafkaLines(config));
   return broker;
 }
 

@@ -4,8 +4,8 @@
 import type { RunningBroker } from "../broker.ts";
 import type { ServerConfig } from "../config/server-config.ts";
 
-/** The lines, each ended. */
-export function startupLines(version: string, config: ServerConfig, broker: RunningBroker): string {
+/** The lines. */
+export function startupLines(version: string, config: ServerConfig, broker: RunningBroker): string[] {
   const { nodeId, clusterId, topicCount } = broker;
   const topics = topicCount === 1 ? "1 topic" : `${topicCount} topics`;
   const lines = [`Houska ${version}: node ${nodeId} of cluster ${clusterId}, ${topics}`];
@@ -21,10 +21,13 @@ export function startupLines(version: string, config: ServerConfig, broker: Runn
         `  not opened ${name} on ${address(host)}:${port}: the controller needs no port of its own here`,
       );
   }
+  if (broker.admin !== null) {
+    lines.push(`  metrics    http://${reachable(broker.admin.hostname)}:${broker.admin.port}/metrics`);
+  }
   const [first] = broker.listeners;
   if (first !== undefined)
     lines.push(`  connect    bootstrap.servers=${reachable(first.hostname)}:${first.port}`);
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 function advertised(config: ServerConfig, listener: string): string {

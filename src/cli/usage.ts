@@ -15,6 +15,8 @@ data in /tmp/kraft-combined-logs.
   --cluster-id ID        the cluster that the log directories must be of; new ones get this id
   --new-cluster-id ID    the id that new log directories get, whichever older ones have
   --announce kafka       says that it is ready with the lines that Apache Kafka has for it, too
+  --log-level LEVEL      TRACE, DEBUG, INFO, WARN, ERROR or OFF; else KAFKA_LOG4J_ROOT_LOGLEVEL, or INFO
+  --log-format FORMAT    text, or json for an object a line; else HOUSKA_LOG_FORMAT
   --version              prints the version
   --help                 prints this
 
