@@ -8,13 +8,14 @@
  * test("kcat lists the topics", async () => { … });
  */
 import { describe, test } from "bun:test";
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
 /**
- * A command on the PATH; "kafka", "kafka-streams": Java and what test/interchange/setup-kafka.sh fetches; or
- * "python-clients": what test/clients/setup-python.sh installs.
+ * A command on the PATH; "kafka", "kafka-streams": Java and what test/interchange/setup-kafka.sh fetches;
+ * "python-clients": what test/clients/setup-python.sh installs; or "containers": root, a kernel that lets it make
+ * namespaces, and the Debian that test/image/setup-base.sh unpacks.
  */
 export type Requirement =
   | "java"
@@ -25,7 +26,8 @@ export type Requirement =
   | "go"
   | "kafka"
   | "kafka-streams"
-  | "python-clients";
+  | "python-clients"
+  | "containers";
 
 export interface RequiredTests {
   /** What is missing, ready to print; null when everything is there. */
@@ -37,37 +39,43 @@ export interface RequiredTests {
 
 /**
  * Looks for the requirements, and prints once per call what is missing. Where HOUSKA_TEST_ALL is set, as CI does,
- * a missing one is an error, so that nothing is skipped unnoticed.
+ * a missing one that can be installed is an error, so that nothing is skipped unnoticed.
  */
 export function requires(...requirements: Requirement[]): RequiredTests {
-  const missing = requirements.map(whatIsMissing).filter((reason) => reason !== null);
+  const impossible = requirements.includes("containers") ? whyNoContainers() : null;
+  const missing = [impossible ?? requirements.map(whatIsMissing)].flat().filter((reason) => reason !== null);
   if (missing.length === 0) return { missing: null, test, describe };
   const reason = missing.join("; ");
-  if (process.env.HOUSKA_TEST_ALL) throw new Error(`HOUSKA_TEST_ALL is set, but ${reason}`);
+  if (impossible === null && process.env.HOUSKA_TEST_ALL)
+    throw new Error(`HOUSKA_TEST_ALL is set, but ${reason}`);
   console.log(`skipped tests in ${callingFile()}: ${reason}`);
   return { missing: reason, test: test.skip as typeof test, describe: describe.skip as typeof describe };
 }
 
-const cache = () => process.env.HOUSKA_TEST_CACHE || join(homedir(), ".cache", "houska-test");
+/** Where the setup scripts of the tests put what they fetch. */
+export function testCache(): string {
+  return process.env.HOUSKA_TEST_CACHE || join(homedir(), ".cache", "houska-test");
+}
 
 /** Where Apache Kafka lies (bin/ has its tools and `broker`), whether or not it has been fetched. */
 export function kafkaHome(): string {
-  return join(cache(), "kafka");
+  return join(testCache(), "kafka");
 }
 
 /** The Python that has the Kafka clients, whether or not it has been installed. */
 export function pythonWithClients(): string {
-  return join(cache(), "python", "bin", "python");
+  return join(testCache(), "python", "bin", "python");
 }
 
 function whatIsMissing(requirement: Requirement): string | null {
   if (requirement === "python-clients") {
-    if (existsSync(join(cache(), "python", "packages"))) return null;
-    return `no Kafka clients for Python are in ${join(cache(), "python")} (test/clients/setup-python.sh installs them)`;
+    if (existsSync(join(testCache(), "python", "packages"))) return null;
+    return `no Kafka clients for Python are in ${join(testCache(), "python")} (test/clients/setup-python.sh installs them)`;
   }
   if (requirement === "kafka") return whatOfKafkaIsMissing("version", "Apache Kafka");
   // A folder that an older script has filled has none.
   if (requirement === "kafka-streams") return whatOfKafkaIsMissing("libs-streams", "Kafka Streams");
+  if (requirement === "containers") return whatOfContainersIsMissing();
   if (!Bun.which(requirement)) return `${requirement} is not on the PATH`;
   return requirement === "go" ? whatIsWrongWithGo() : null;
 }
@@ -84,6 +92,25 @@ function whatOfKafkaIsMissing(file: string, name: string): string | null {
   if (!Bun.which("java")) return "java is not on the PATH";
   if (existsSync(join(kafkaHome(), file))) return null;
   return `${name} is not in ${kafkaHome()} (test/interchange/setup-kafka.sh fetches it; it needs mvn)`;
+}
+
+/** Why no installation would help to run containers here, or null where they can be run. */
+function whyNoContainers(): string | null {
+  if (process.getuid?.() !== 0) return "only root can run containers";
+  const folder = mkdtempSync(join(tmpdir(), "houska-overlay-"));
+  const mounting = `cd ${folder} && mkdir a b c d && mount -t overlay o -o lowerdir=a,upperdir=b,workdir=c d`;
+  const namespaces = ["--mount", "--pid", "--net", "--uts", "--ipc", "--fork"];
+  const { exitCode, stderr } = Bun.spawnSync(["unshare", ...namespaces, "sh", "-c", mounting]);
+  rmSync(folder, { recursive: true, force: true });
+  return exitCode === 0 ? null : `no container can be run here: ${stderr.toString().trim()}`;
+}
+
+function whatOfContainersIsMissing(): string | null {
+  const command = ["ip", "nsenter"].find((name) => Bun.which(name) === null);
+  if (command !== undefined) return `${command} is not on the PATH`;
+  const base = join(testCache(), "debian-trixie");
+  if (existsSync(join(base, "version"))) return null;
+  return `no Debian is in ${base} (test/image/setup-base.sh unpacks it; it needs root and debootstrap)`;
 }
 
 /** The file that called `requires`, relative to the checkout. */
