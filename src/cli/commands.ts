@@ -36,6 +36,30 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./tools/topics/topics.ts")).topics,
   },
   {
+    name: "get-offsets",
+    kafkaName: "kafka-get-offsets",
+    summary: "shows the offsets of partitions by time",
+    load: async () => (await import("./tools/get-offsets.ts")).getOffsets,
+  },
+  {
+    name: "delete-records",
+    kafkaName: "kafka-delete-records",
+    summary: "deletes the records of partitions before an offset",
+    load: async () => (await import("./tools/delete-records.ts")).deleteRecords,
+  },
+  {
+    name: "log-dirs",
+    kafkaName: "kafka-log-dirs",
+    summary: "shows what lies in the log directories",
+    load: async () => (await import("./tools/log-dirs.ts")).logDirs,
+  },
+  {
+    name: "cluster",
+    kafkaName: "kafka-cluster",
+    summary: "shows a cluster's id and its brokers",
+    load: async () => (await import("./tools/cluster.ts")).cluster,
+  },
+  {
     name: "api-versions",
     kafkaName: "kafka-broker-api-versions",
     summary: "shows which APIs the brokers serve, in which versions",

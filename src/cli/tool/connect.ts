@@ -24,6 +24,25 @@ export const connectionOptions = {
   },
 } as const;
 
+/** What a tool takes that talks to brokers as well as to controllers, which have no port of their own here. */
+export const brokerOrControllerOptions = {
+  "bootstrap-server": {
+    type: "string",
+    takes: "host:port, host:port, ...",
+    description: "The brokers to connect to: the first one that answers will do.",
+    preset: "localhost:9092",
+    short: "b",
+    excludes: ["bootstrap-controller"],
+  },
+  "bootstrap-controller": {
+    type: "string",
+    takes: "host:port, host:port, ...",
+    description: "The controllers to connect to.",
+    short: "C",
+  },
+  "command-config": { ...connectionOptions["command-config"], short: "c" },
+} as const;
+
 /**
  * A client. It says once on standard error that it can't reach anybody, and goes on trying until
  * `default.api.timeout.ms` is over: a broker may just be starting.

@@ -1,0 +1,13 @@
+/**
+ * Tables as Kafka's tools print them.
+ */
+
+/** Cells padded to the columns' widths, one blank between them; longer ones push the rest to the right. */
+export function paddedRow(cells: readonly (string | number)[], widths: readonly number[]): string {
+  return cells.map((cell, index) => String(cell).padEnd(widths[index] ?? 0)).join(" ");
+}
+
+/** The length of the longest text. */
+export function longest(texts: readonly string[], least = 0): number {
+  return Math.max(least, ...texts.map(({ length }) => length));
+}
