@@ -2,10 +2,9 @@
  * The parts of a broker that handlers work with, over a disk in memory and a clock whose hands a test moves, and a
  * client that talks to the handlers through the dispatcher, bytes and all.
  */
+
 import type { Api, ApiTable } from "../../src/api/api.ts";
-import type { ClientConnection } from "../../src/api/client-connection.ts";
 import type { BrokerParts } from "../../src/api/context.ts";
-import { createDispatcher } from "../../src/api/dispatch.ts";
 import { DelayedFetches } from "../../src/api/fetch/delayed-fetches.ts";
 import { FetchSessions } from "../../src/api/fetch/sessions.ts";
 import { ProducerIds } from "../../src/api/producer-ids.ts";
@@ -27,38 +26,12 @@ import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
 import { TransactionCoordinator } from "../../src/transaction/coordinator.ts";
 import { SimulatedDisk } from "../disk/simulated-disk.ts";
 import { ManualClock } from "../unit/net/support/manual-clock.ts";
-import { readResponse, requestFrame } from "./raw-client.ts";
+import { type AskOptions, DispatchClient, TestConnection } from "./dispatch-client.ts";
+import { lonePartition } from "./lone-partition.ts";
 
 export const NODE_ID = 1;
 const LOG_DIRECTORY = "/data";
 const TOPIC_RESOURCE = 2;
-
-/** A client's connection that a test closes. */
-export class TestConnection implements ClientConnection {
-  readonly id = 1;
-  readonly listenerName = "PLAINTEXT";
-  readonly localAddress = "127.0.0.1";
-  readonly localPort = 9092;
-  readonly remoteAddress = "127.0.0.1";
-  closed = false;
-  private readonly listeners = new Set<() => void>();
-
-  /** Listeners that wait for the end. */
-  get listenerCount(): number {
-    return this.listeners.size;
-  }
-
-  onClose(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
-  }
-
-  close(): void {
-    this.closed = true;
-    for (const listener of [...this.listeners]) listener();
-    this.listeners.clear();
-  }
-}
 
 type PartitionRecord = RecordMessage<"PartitionRecord">;
 
@@ -79,8 +52,7 @@ export class TestBroker {
   readonly logs: LogManager;
   readonly parts: BrokerParts;
   private readonly image = new ClusterImage("cluster");
-  private readonly dispatch: ReturnType<typeof createDispatcher>;
-  private nextCorrelationId = 1;
+  private readonly client: DispatchClient;
   private nextProducerIds = 0n;
   private allocateProducerIds = () => {
     const firstProducerId = this.nextProducerIds;
@@ -145,7 +117,7 @@ export class TestBroker {
       apis: new Map(apis.map((api) => [api.key, api])) satisfies ApiTable,
       metrics: new BrokerMetrics(),
     };
-    this.dispatch = createDispatcher(this.parts);
+    this.client = new DispatchClient(this.parts, this.connection);
   }
 
   createTopic(
@@ -157,7 +129,7 @@ export class TestBroker {
     const change = new ChangeCollector();
     parts.topics.create({ name, topicId }, change);
     for (let partitionId = 0; partitionId < partitions; partitionId++) {
-      parts.topics.putPartition({ ...alone, ...partition, topicId, partitionId }, change);
+      parts.topics.putPartition({ ...lonePartition(NODE_ID), ...partition, topicId, partitionId }, change);
     }
     for (const [config, value] of Object.entries(configs)) {
       parts.configs.put({ resourceType: TOPIC_RESOURCE, resourceName: name, name: config, value }, change);
@@ -195,33 +167,12 @@ export class TestBroker {
   }
 
   /** Asks, and waits for the answer; null when there is none. */
-  async ask<Q extends Fields, R extends Fields>(
-    [request, response]: readonly [Definition<Q>, Definition<R>],
+  ask<Q extends Fields, R extends Fields>(
+    messages: readonly [Definition<Q>, Definition<R>],
     version: number,
     body: Encodable<Definition<Q>>,
-    { clientId, connection = this.connection }: { clientId?: string; connection?: TestConnection } = {},
+    options?: AskOptions,
   ): Promise<Decoded<Definition<R>> | null> {
-    const correlationId = this.nextCorrelationId++;
-    const frame = requestFrame(request, version, correlationId, body, clientId);
-    const reply = await this.dispatch(frame, connection);
-    if (reply === null) return null;
-    const bytes = Buffer.concat(reply.buffers).subarray(4);
-    reply.release();
-    return readResponse(response, version, correlationId, bytes);
+    return this.client.askUnanswered(messages, version, body, options);
   }
 }
-
-/** A partition that the node leads, and has no other replica. */
-const alone: Omit<PartitionRecord, "topicId" | "partitionId"> = {
-  replicas: [NODE_ID],
-  isr: [NODE_ID],
-  removingReplicas: [],
-  addingReplicas: [],
-  leader: NODE_ID,
-  leaderEpoch: 0,
-  partitionEpoch: 0,
-  directories: [],
-  leaderRecoveryState: 0,
-  eligibleLeaderReplicas: null,
-  lastKnownElr: null,
-};

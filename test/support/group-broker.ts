@@ -10,7 +10,6 @@ import { createTopics } from "../../src/api/create-topics.ts";
 import { deleteGroups } from "../../src/api/delete-groups.ts";
 import { deleteTopics } from "../../src/api/delete-topics.ts";
 import { describeGroups } from "../../src/api/describe-groups.ts";
-import { createDispatcher } from "../../src/api/dispatch.ts";
 import { findCoordinator } from "../../src/api/find-coordinator.ts";
 import { heartbeat } from "../../src/api/heartbeat.ts";
 import { joinGroup } from "../../src/api/join-group.ts";
@@ -20,24 +19,15 @@ import { offsetCommit } from "../../src/api/offset-commit.ts";
 import { offsetDelete } from "../../src/api/offset-delete.ts";
 import { offsetFetch } from "../../src/api/offset-fetch.ts";
 import { syncGroup } from "../../src/api/sync-group.ts";
-import { loadServerConfig } from "../../src/config/load.ts";
-import { logConfigFrom } from "../../src/config/topic-config.ts";
 import { GroupCoordinator } from "../../src/group/coordinator.ts";
-import { LogManager } from "../../src/log/log-manager.ts";
-import { Metadata } from "../../src/metadata/metadata.ts";
+import type { LogManager } from "../../src/log/log-manager.ts";
+import type { Metadata } from "../../src/metadata/metadata.ts";
 import { BrokerMetrics } from "../../src/observe/metrics/broker-metrics.ts";
-import type { Decoded, Definition, Encodable, Fields } from "../../src/protocol/schema.ts";
-import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
+import type { Uuid } from "../../src/protocol/uuid.ts";
 import { SimulatedDisk } from "../disk/simulated-disk.ts";
 import { ManualClock } from "../unit/net/support/manual-clock.ts";
-import { TestConnection } from "./api-broker.ts";
-import { readResponse, requestFrame } from "./raw-client.ts";
-
-const NODE_ID = 1;
-const DIRECTORY = "/data";
-const DIRECTORY_ID = uuidFromBytes(Buffer.alloc(16, 7));
-const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
-const TOPIC_RESOURCE = 2;
+import { DispatchClient } from "./dispatch-client.ts";
+import { createTopic, NODE_ID, openStorage, randomBytes } from "./storage-in-memory.ts";
 
 const apis: readonly Api[] = [
   consumerGroupDescribe,
@@ -64,10 +54,7 @@ interface StartOptions {
   readonly clock?: ManualClock;
 }
 
-export class GroupBroker {
-  private nextCorrelationId = 1;
-  private readonly dispatch: ReturnType<typeof createDispatcher>;
-
+export class GroupBroker extends DispatchClient {
   private constructor(
     readonly disk: SimulatedDisk,
     readonly clock: ManualClock,
@@ -78,7 +65,7 @@ export class GroupBroker {
     parts: BrokerParts,
     private readonly configs: readonly string[],
   ) {
-    this.dispatch = createDispatcher(parts);
+    super(parts);
   }
 
   static async start({
@@ -86,41 +73,7 @@ export class GroupBroker {
     disk = new SimulatedDisk(),
     clock = new ManualClock(),
   }: StartOptions = {}): Promise<GroupBroker> {
-    const { config } = loadServerConfig({ overrides: [`log.dirs=${DIRECTORY}`, ...configs] });
-    const logged: string[] = [];
-    const log = (message: string) => void logged.push(message);
-    const logger = { debug: log, info: log, warn: log, error: log };
-    const randomBytes = (target: Uint8Array) => void crypto.getRandomValues(target);
-    disk.makeDirectory(DIRECTORY);
-    const metadata = await Metadata.open({
-      disk,
-      directory: DIRECTORY,
-      readFile: (path) => Promise.resolve(disk.readFile(path)),
-      clock,
-      random: randomBytes,
-      logger,
-      nodeId: NODE_ID,
-      clusterId: CLUSTER_ID,
-      directoryId: DIRECTORY_ID,
-      directoryIds: [DIRECTORY_ID],
-      config: () => config,
-    });
-    const { image } = metadata;
-    const logs = new LogManager({
-      disk,
-      clock,
-      logger,
-      directories: [{ path: DIRECTORY, directoryId: DIRECTORY_ID }],
-      configOf: (topic) => logConfigFrom(config, image.configs(TOPIC_RESOURCE, topic)),
-      topicIdOf: (topic) => image.topicByName(topic)?.id,
-      settings: {
-        retentionCheckIntervalMs: config.logRetentionCheckIntervalMs,
-        checkpointIntervalMs: config.logFlushOffsetCheckpointIntervalMs,
-        producerIdExpirationMs: config.producerIdExpirationMs,
-        producerIdExpirationCheckIntervalMs: 600_000,
-      },
-    });
-    logs.recover();
+    const { config, metadata, logs, logger, logged } = await openStorage(configs, disk, clock);
     const groups = new GroupCoordinator({
       nodeId: NODE_ID,
       config: () => config,
@@ -167,31 +120,12 @@ export class GroupBroker {
   }
 
   createTopic(name: string, numPartitions = 1): Uuid {
-    const topic = { name, numPartitions, replicationFactor: 1, assignments: [], configs: [] };
-    const [result] = this.metadata.controller.createTopics([topic], { validateOnly: false });
-    if (result === undefined || result.error !== undefined) throw result?.error ?? new Error("no answer");
-    return result.topicId;
+    return createTopic(this.metadata, name, numPartitions);
   }
 
   deleteTopic(name: string): void {
     const id = this.metadata.image.topicByName(name)?.id;
     if (id === undefined) throw new Error(`there is no topic ${name}`);
     this.metadata.controller.deleteTopics([{ name: null, topicId: id }]);
-  }
-
-  /** Asks as a client would, and waits for the answer. */
-  async ask<Q extends Fields, R extends Fields>(
-    [request, response]: readonly [Definition<Q>, Definition<R>],
-    version: number,
-    body: Encodable<Definition<Q>>,
-    clientId = "client",
-  ): Promise<Decoded<Definition<R>>> {
-    const correlationId = this.nextCorrelationId++;
-    const frame = requestFrame(request, version, correlationId, body, clientId);
-    const reply = await this.dispatch(frame, new TestConnection());
-    if (reply === null) throw new Error(`${request.name} has not been answered`);
-    const bytes = Buffer.from(Buffer.concat(reply.buffers).subarray(4));
-    reply.release();
-    return readResponse(response, version, correlationId, bytes);
   }
 }

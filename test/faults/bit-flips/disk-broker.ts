@@ -2,7 +2,6 @@
  * A whole broker but for its listeners, in this process, on any disk: put together as src/broker.ts does it.
  */
 
-import { createDispatcher } from "../../../src/api/dispatch.ts";
 import { DelayedFetches } from "../../../src/api/fetch/delayed-fetches.ts";
 import { FetchSessions } from "../../../src/api/fetch/sessions.ts";
 import { ProducerIds } from "../../../src/api/producer-ids.ts";
@@ -24,21 +23,18 @@ import { Metadata } from "../../../src/metadata/metadata.ts";
 import { BrokerMetrics } from "../../../src/observe/metrics/broker-metrics.ts";
 import type { Decoded, Definition, Encodable, Fields } from "../../../src/protocol/schema.ts";
 import { TransactionCoordinator } from "../../../src/transaction/coordinator.ts";
-import { TestConnection } from "../../support/api-broker.ts";
-import { readResponse, requestFrame } from "../../support/raw-client.ts";
+import { DispatchClient } from "../../support/dispatch-client.ts";
 import { ManualClock } from "../../unit/net/support/manual-clock.ts";
 
 const NODE_ID = 1;
 export const DIRECTORY = "/data";
 
 export class DiskBroker {
-  private nextCorrelationId = 1;
-
   private constructor(
     readonly metadata: Metadata,
     readonly logs: LogManager,
     private readonly coordinators: readonly { close(): void }[],
-    private readonly dispatch: ReturnType<typeof createDispatcher>,
+    private readonly client: DispatchClient,
     /** Warnings and errors, a line each. */
     readonly logged: readonly string[],
   ) {}
@@ -93,7 +89,7 @@ export class DiskBroker {
       markers: new PartitionMarkers({ replicas, groups, clock }),
       newProducerId: () => producerIds.take(),
     });
-    const dispatch = createDispatcher({
+    const client = new DispatchClient({
       ...{ config: parts.config, clock, logger, metadata, groups, apis },
       ...{ replicas, producerIds, transactions },
       fetchSessions: new FetchSessions(clock, 10),
@@ -103,27 +99,17 @@ export class DiskBroker {
     groups.start();
     transactions.start();
     const coordinators = [transactions, groups];
-    return new DiskBroker(metadata, logs, coordinators, dispatch, logged);
+    return new DiskBroker(metadata, logs, coordinators, client, logged);
   }
 
   /** Asks as a client would, bytes and all, and waits for the answer. */
-  async request<Q extends Fields, R extends Fields>(
+  request<Q extends Fields, R extends Fields>(
     request: Definition<Q>,
     response: Definition<R>,
     version: number,
     body: Encodable<Definition<Q>>,
   ): Promise<Decoded<Definition<R>>> {
-    const correlationId = this.nextCorrelationId++;
-    const reply = await this.dispatch(
-      requestFrame(request, version, correlationId, body),
-      new TestConnection(),
-    );
-    if (reply === null) throw new Error(`${request.name} has not been answered`);
-    const pieces = [...reply.buffers];
-    for (let piece = reply.more?.next(); piece; piece = reply.more?.next()) pieces.push(Buffer.from(piece));
-    const bytes = Buffer.concat(pieces).subarray(4);
-    reply.release();
-    return readResponse(response, version, correlationId, bytes);
+    return this.client.ask([request, response], version, body);
   }
 
   /** Stops it in an orderly way. */

@@ -4,7 +4,8 @@ import { apis } from "../../../src/api/registry.ts";
 import { INITIAL_FEATURE_LEVELS } from "../../../src/metadata/feature-levels.ts";
 import { ErrorCode } from "../../../src/protocol/errors.ts";
 import { ApiVersionsRequest, ApiVersionsResponse } from "../../../src/protocol/messages/api-versions.ts";
-import { CLUSTER_ID, MetadataBroker } from "../../support/metadata-broker.ts";
+import { MetadataBroker } from "../../support/metadata-broker.ts";
+import { CLUSTER_ID } from "../../support/storage-in-memory.ts";
 
 const both = [ApiVersionsRequest, ApiVersionsResponse] as const;
 const software = { clientSoftwareName: "a-client", clientSoftwareVersion: "1.0" };

@@ -17,7 +17,7 @@ function withoutOrder(value: Json | undefined): Json {
 test("Requests about groups are answered as Apache Kafka 4.4.0 answers them, one after the other", async () => {
   const broker = await GroupBroker.start();
   const ask: Ask = ({ request, response }, version, body) => {
-    const answer = broker.ask([request, response], version, body as Encodable<typeof request>, "test");
+    const answer = broker.ask([request, response], version, body as Encodable<typeof request>);
     // A join waits for others who may come, even if no time at all.
     broker.clock.advance(1);
     return answer;

@@ -3,7 +3,8 @@ import { metadata } from "../../../src/api/metadata.ts";
 import { ErrorCode } from "../../../src/protocol/errors.ts";
 import { MetadataRequest, MetadataResponse } from "../../../src/protocol/messages/metadata.ts";
 import { ZERO_UUID } from "../../../src/protocol/uuid.ts";
-import { TestBroker, TestConnection } from "../../support/api-broker.ts";
+import { TestBroker } from "../../support/api-broker.ts";
+import { TestConnection } from "../../support/dispatch-client.ts";
 import { MetadataBroker } from "../../support/metadata-broker.ts";
 
 const NEWEST = 13;

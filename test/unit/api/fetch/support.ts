@@ -5,7 +5,8 @@ import type { FetchRequestBody } from "../../../../src/api/fetch/fetch-partition
 import { FetchRequest, FetchResponse } from "../../../../src/protocol/messages/fetch.ts";
 import type { Encodable } from "../../../../src/protocol/schema.ts";
 import type { Uuid } from "../../../../src/protocol/uuid.ts";
-import type { TestBroker, TestConnection } from "../../../support/api-broker.ts";
+import type { TestBroker } from "../../../support/api-broker.ts";
+import type { TestConnection } from "../../../support/dispatch-client.ts";
 
 export const NEWEST = 18;
 export const BY_NAME = 12;

@@ -3,8 +3,9 @@ import { DelayedFetches } from "../../../../src/api/fetch/delayed-fetches.ts";
 import { fetch } from "../../../../src/api/fetch/fetch.ts";
 import { ErrorCode } from "../../../../src/protocol/errors.ts";
 import { buildEndTransactionMarker } from "../../../../src/records/control.ts";
-import { TestBroker, TestConnection } from "../../../support/api-broker.ts";
+import { TestBroker } from "../../../support/api-broker.ts";
 import { batchOf } from "../../../support/batches.ts";
+import { TestConnection } from "../../../support/dispatch-client.ts";
 import { type Asked, fetchFrom } from "./support.ts";
 
 const MAX_WAIT_MS = 500;

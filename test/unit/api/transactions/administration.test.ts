@@ -14,7 +14,7 @@ import {
   ListTransactionsResponse,
 } from "../../../../src/protocol/messages/list-transactions.ts";
 import { TransactionBroker } from "../../../support/transaction-broker.ts";
-import { TransactionalClient } from "./client.ts";
+import { TransactionalClient } from "../../../support/transactional-client.ts";
 
 let broker: TransactionBroker;
 let startMs: number;

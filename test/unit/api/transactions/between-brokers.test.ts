@@ -7,7 +7,7 @@ import {
 } from "../../../../src/protocol/messages/add-partitions-to-txn.ts";
 import type { ProducerIdAndEpoch } from "../../../../src/transaction/transaction.ts";
 import { TransactionBroker } from "../../../support/transaction-broker.ts";
-import { TransactionalClient } from "./client.ts";
+import { TransactionalClient } from "../../../support/transactional-client.ts";
 
 let broker: TransactionBroker;
 let one: TransactionalClient;

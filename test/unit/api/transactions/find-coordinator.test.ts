@@ -10,7 +10,7 @@ import {
   InitProducerIdResponse,
 } from "../../../../src/protocol/messages/init-producer-id.ts";
 import { TransactionBroker } from "../../../support/transaction-broker.ts";
-import { OK, TransactionalClient } from "./client.ts";
+import { OK, TransactionalClient } from "../../../support/transactional-client.ts";
 
 const FindCoordinator = [FindCoordinatorRequest, FindCoordinatorResponse] as const;
 const TRANSACTION = 1;

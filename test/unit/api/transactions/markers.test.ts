@@ -6,7 +6,7 @@ import {
   WriteTxnMarkersResponse,
 } from "../../../../src/protocol/messages/write-txn-markers.ts";
 import { TransactionBroker } from "../../../support/transaction-broker.ts";
-import { TransactionalClient } from "./client.ts";
+import { TransactionalClient } from "../../../support/transactional-client.ts";
 import { committedValues } from "./reader.ts";
 
 let broker: TransactionBroker;

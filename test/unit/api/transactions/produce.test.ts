@@ -4,7 +4,7 @@ import { ErrorCode, KafkaError } from "../../../../src/protocol/errors.ts";
 import { ProduceRequest, ProduceResponse } from "../../../../src/protocol/messages/produce.ts";
 import { batchOf } from "../../../support/batches.ts";
 import { TransactionBroker } from "../../../support/transaction-broker.ts";
-import { OK, TransactionalClient } from "./client.ts";
+import { OK, TransactionalClient } from "../../../support/transactional-client.ts";
 
 let broker: TransactionBroker;
 let client: TransactionalClient;

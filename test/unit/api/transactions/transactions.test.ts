@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { ErrorCode } from "../../../../src/protocol/errors.ts";
 import { TransactionBroker } from "../../../support/transaction-broker.ts";
-import { OK, TransactionalClient } from "./client.ts";
+import { OK, TransactionalClient } from "../../../support/transactional-client.ts";
 import { committedValues } from "./reader.ts";
 
 let broker: TransactionBroker;

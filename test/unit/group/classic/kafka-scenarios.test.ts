@@ -23,8 +23,7 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     const broker = await GroupBroker.start({ configs: CONFIGS });
     await broker.ask([FindCoordinatorRequest, FindCoordinatorResponse], 2, { key: "group", keyType: 0 });
     const side: Side = {
-      send: ({ request, response }, version, body) =>
-        broker.ask([request, response], version, body as never, "test"),
+      send: ({ request, response }, version, body) => broker.ask([request, response], version, body as never),
       async pass(ms) {
         await answersAreOut();
         broker.clock.advance(ms);

@@ -2,6 +2,7 @@
  * A broker's transactions, groups and logs over a disk that may lose its power at any write, without what takes long to
  * start. The handlers of the APIs are called as the dispatcher calls them, with messages instead of bytes.
  */
+
 import type { Api } from "../../../../src/api/api.ts";
 import type { BrokerParts, RequestContext } from "../../../../src/api/context.ts";
 import { ProducerIds } from "../../../../src/api/producer-ids.ts";
@@ -23,7 +24,8 @@ import type { Decoded, Definition, Fields } from "../../../../src/protocol/schem
 import { uuidFromBytes } from "../../../../src/protocol/uuid.ts";
 import { TransactionCoordinator } from "../../../../src/transaction/coordinator.ts";
 import type { SimulatedDisk } from "../../../disk/simulated-disk.ts";
-import { TestConnection } from "../../../support/api-broker.ts";
+import { TestConnection } from "../../../support/dispatch-client.ts";
+import { lonePartition } from "../../../support/lone-partition.ts";
 import type { ManualClock } from "../../net/support/manual-clock.ts";
 
 const NODE_ID = 1;
@@ -175,21 +177,7 @@ function makeTopics(image: ClusterImage): void {
     const topicId = uuidFromBytes(Buffer.alloc(16, index + 1));
     image.parts.topics.create({ name, topicId }, change);
     for (let partitionId = 0; partitionId < count; partitionId++) {
-      image.parts.topics.putPartition({ ...alone, topicId, partitionId }, change);
+      image.parts.topics.putPartition({ ...lonePartition(NODE_ID), topicId, partitionId }, change);
     }
   });
 }
-
-const alone = {
-  replicas: [NODE_ID],
-  isr: [NODE_ID],
-  removingReplicas: [],
-  addingReplicas: [],
-  leader: NODE_ID,
-  leaderEpoch: 0,
-  partitionEpoch: 0,
-  directories: [],
-  leaderRecoveryState: 0,
-  eligibleLeaderReplicas: null,
-  lastKnownElr: null,
-};

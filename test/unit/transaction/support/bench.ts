@@ -1,6 +1,7 @@
 /**
  * The transaction coordinator over real logs on a disk in memory, and producers that do what clients do.
  */
+
 import type { Clock } from "../../../../src/clock.ts";
 import { loadServerConfig } from "../../../../src/config/load.ts";
 import { logConfigFrom } from "../../../../src/config/topic-config.ts";
@@ -24,6 +25,7 @@ import type {
 } from "../../../../src/transaction/transaction.ts";
 import { TRANSACTION_TOPIC } from "../../../../src/transaction/transaction-topic.ts";
 import { SimulatedDisk } from "../../../disk/simulated-disk.ts";
+import { lonePartition } from "../../../support/lone-partition.ts";
 import { ManualClock } from "../../net/support/manual-clock.ts";
 
 const NODE_ID = 1;
@@ -185,7 +187,7 @@ export class Bench {
       const topicId = uuidFromBytes(Buffer.alloc(16, index + 1));
       parts.topics.create({ name, topicId }, collector);
       for (let partitionId = 0; partitionId < count; partitionId++) {
-        parts.topics.putPartition({ ...alone, topicId, partitionId }, collector);
+        parts.topics.putPartition({ ...lonePartition(NODE_ID), topicId, partitionId }, collector);
       }
     });
   }
@@ -197,20 +199,6 @@ export class Bench {
     return this.log(topic, partition).append(batch, options).flushed ?? undefined;
   }
 }
-
-const alone = {
-  replicas: [NODE_ID],
-  isr: [NODE_ID],
-  removingReplicas: [],
-  addingReplicas: [],
-  leader: NODE_ID,
-  leaderEpoch: 0,
-  partitionEpoch: 0,
-  directories: [],
-  leaderRecoveryState: 0,
-  eligibleLeaderReplicas: null,
-  lastKnownElr: null,
-};
 
 /** The records of a log of `__transaction_state`. */
 export function recordsIn(log: PartitionLog): TransactionRecord[] {

@@ -1,0 +1,81 @@
+/**
+ * What clients are told of where the broker is, and the warning where that leads them astray.
+ */
+import { describe, expect, test } from "bun:test";
+import { metadata } from "../../../src/api/metadata.ts";
+import { MetadataRequest, MetadataResponse } from "../../../src/protocol/messages/metadata.ts";
+import { TestBroker, TestConnection } from "../../support/api-broker.ts";
+
+class ConnectionFrom extends TestConnection {
+  constructor(
+    override readonly remoteAddress: string,
+    override readonly listenerName = "PLAINTEXT",
+  ) {
+    super();
+  }
+}
+
+const listeners = "listeners=PLAINTEXT://:9092,OTHER://:9093";
+const protocols = "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT";
+const askedFrom = async (broker: TestBroker, connection: TestConnection) => {
+  const body = { topics: [] };
+  const answer = await broker.ask([MetadataRequest, MetadataResponse], 9, body, { connection });
+  return answer?.brokers.map(({ host, port }) => `${host}:${port}`);
+};
+const warnings = ({ logged }: TestBroker) => logged.filter((line) => line.includes("IS TOLD TO CONNECT TO"));
+
+describe("Of a listener that advertises localhost", () => {
+  const broker = () =>
+    new TestBroker(
+      [metadata],
+      listeners,
+      protocols,
+      "advertised.listeners=PLAINTEXT://localhost:9092,OTHER://127.0.0.1:9093",
+    );
+
+  test("the first client that comes from elsewhere causes a warning, and no other", async () => {
+    const parts = broker();
+
+    expect(await askedFrom(parts, new ConnectionFrom("198.51.100.7"))).toEqual(["localhost:9092"]);
+    expect(await askedFrom(parts, new ConnectionFrom("198.51.100.8"))).toEqual(["localhost:9092"]);
+
+    expect(warnings(parts)).toHaveLength(1);
+    expect(warnings(parts)[0]).toStartWith(
+      "A CLIENT AT 198.51.100.7 IS TOLD TO CONNECT TO localhost:9092, which is its own machine and not this one: " +
+        "advertised.listeners of PLAINTEXT must name an address that clients can reach",
+    );
+  });
+
+  test("each listener is warned of", async () => {
+    const parts = broker();
+
+    await askedFrom(parts, new ConnectionFrom("198.51.100.7"));
+    await askedFrom(parts, new ConnectionFrom("198.51.100.7", "OTHER"));
+
+    expect(warnings(parts)).toHaveLength(2);
+    expect(warnings(parts)[1]).toContain("127.0.0.1:9093");
+  });
+
+  test("a client on this machine causes none", async () => {
+    const parts = broker();
+
+    for (const address of ["127.0.0.1", "127.8.8.8", "::1"])
+      await askedFrom(parts, new ConnectionFrom(address));
+
+    expect(warnings(parts)).toEqual([]);
+  });
+});
+
+test("No client is warned of where what is advertised can be reached, or nothing is", async () => {
+  const named = new TestBroker(
+    [metadata],
+    "listeners=PLAINTEXT://:9092",
+    "advertised.listeners=PLAINTEXT://kafka:9092",
+  );
+  const unnamed = new TestBroker([metadata], "listeners=PLAINTEXT://:9092");
+
+  expect(await askedFrom(named, new ConnectionFrom("198.51.100.7"))).toEqual(["kafka:9092"]);
+  expect(await askedFrom(unnamed, new ConnectionFrom("198.51.100.7"))).toEqual(["127.0.0.1:9092"]);
+
+  expect([...warnings(named), ...warnings(unnamed)]).toEqual([]);
+});
