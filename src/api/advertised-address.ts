@@ -1,11 +1,36 @@
 /**
- * Where clients are told to find this broker.
+ * Where clients are told to find this broker, and a warning where that can't work.
  */
 import type { HostAndPort } from "../config/listeners.ts";
-import type { RequestContext } from "./context.ts";
+import { endpoint, isLoopback } from "../net/addresses.ts";
+import { defaultGateway } from "../net/default-gateway.ts";
+import type { BrokerParts, RequestContext } from "./context.ts";
 
 /** What the client's listener advertises, or else the address that the client itself connected to. */
-export function advertisedAddress({ broker, connection }: RequestContext): HostAndPort {
+export function advertisedAddress(context: RequestContext): HostAndPort {
+  const { broker, connection } = context;
   const advertised = broker.config().advertisedListeners.get(connection.listenerName) ?? null;
-  return advertised ?? { host: connection.localAddress, port: connection.localPort };
+  if (advertised === null) return { host: connection.localAddress, port: connection.localPort };
+  if (isLoopback(advertised.host)) warnOfLoopback(advertised, context);
+  return advertised;
+}
+
+/** The listeners that have been warned of, by broker. */
+const warnedOf = new WeakMap<BrokerParts, Set<string>>();
+
+/** Once a listener: a client that comes from another machine looks for the broker on its own from now on. */
+function warnOfLoopback({ host, port }: HostAndPort, { broker, connection }: RequestContext): void {
+  const { listenerName, remoteAddress } = connection;
+  if (isLoopback(remoteAddress) || remoteAddress === connection.localAddress) return;
+  const warned = warnedOf.get(broker) ?? new Set();
+  warnedOf.set(broker, warned);
+  if (warned.has(listenerName)) return;
+  // A port that is forwarded into a container: the client runs on the host, where the address is right.
+  if (remoteAddress === defaultGateway()) return;
+  warned.add(listenerName);
+  broker.logger.warn(
+    `A CLIENT AT ${remoteAddress} IS TOLD TO CONNECT TO ${endpoint(host, port)}, which is its own machine and not ` +
+      `this one: advertised.listeners of ${listenerName} must name an address that clients can reach ` +
+      "(houska doctor says more)",
+  );
 }

@@ -14,3 +14,9 @@ export function plainAddress(address: string): string {
 export function endpoint(address: string, port: number): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
+
+/** Whether an address, or the name `localhost`, stands for the machine that uses it. */
+export function isLoopback(host: string): boolean {
+  const plain = plainAddress(host.toLowerCase());
+  return plain === "localhost" || plain === "::1" || /^127\.\d+\.\d+\.\d+$/.test(plain);
+}

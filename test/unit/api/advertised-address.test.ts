@@ -4,16 +4,11 @@
 import { describe, expect, test } from "bun:test";
 import { metadata } from "../../../src/api/metadata.ts";
 import { MetadataRequest, MetadataResponse } from "../../../src/protocol/messages/metadata.ts";
-import { TestBroker, TestConnection } from "../../support/api-broker.ts";
+import { TestBroker } from "../../support/api-broker.ts";
+import { TestConnection } from "../../support/dispatch-client.ts";
 
-class ConnectionFrom extends TestConnection {
-  constructor(
-    override readonly remoteAddress: string,
-    override readonly listenerName = "PLAINTEXT",
-  ) {
-    super();
-  }
-}
+const connectionFrom = (remoteAddress: string, listenerName = "PLAINTEXT") =>
+  Object.assign(new TestConnection(), { remoteAddress, listenerName });
 
 const listeners = "listeners=PLAINTEXT://:9092,OTHER://:9093";
 const protocols = "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT";
@@ -36,8 +31,8 @@ describe("Of a listener that advertises localhost", () => {
   test("the first client that comes from elsewhere causes a warning, and no other", async () => {
     const parts = broker();
 
-    expect(await askedFrom(parts, new ConnectionFrom("198.51.100.7"))).toEqual(["localhost:9092"]);
-    expect(await askedFrom(parts, new ConnectionFrom("198.51.100.8"))).toEqual(["localhost:9092"]);
+    expect(await askedFrom(parts, connectionFrom("198.51.100.7"))).toEqual(["localhost:9092"]);
+    expect(await askedFrom(parts, connectionFrom("198.51.100.8"))).toEqual(["localhost:9092"]);
 
     expect(warnings(parts)).toHaveLength(1);
     expect(warnings(parts)[0]).toStartWith(
@@ -49,8 +44,8 @@ describe("Of a listener that advertises localhost", () => {
   test("each listener is warned of", async () => {
     const parts = broker();
 
-    await askedFrom(parts, new ConnectionFrom("198.51.100.7"));
-    await askedFrom(parts, new ConnectionFrom("198.51.100.7", "OTHER"));
+    await askedFrom(parts, connectionFrom("198.51.100.7"));
+    await askedFrom(parts, connectionFrom("198.51.100.7", "OTHER"));
 
     expect(warnings(parts)).toHaveLength(2);
     expect(warnings(parts)[1]).toContain("127.0.0.1:9093");
@@ -59,8 +54,7 @@ describe("Of a listener that advertises localhost", () => {
   test("a client on this machine causes none", async () => {
     const parts = broker();
 
-    for (const address of ["127.0.0.1", "127.8.8.8", "::1"])
-      await askedFrom(parts, new ConnectionFrom(address));
+    for (const address of ["127.0.0.1", "127.8.8.8", "::1"]) await askedFrom(parts, connectionFrom(address));
 
     expect(warnings(parts)).toEqual([]);
   });
@@ -74,8 +68,8 @@ test("No client is warned of where what is advertised can be reached, or nothing
   );
   const unnamed = new TestBroker([metadata], "listeners=PLAINTEXT://:9092");
 
-  expect(await askedFrom(named, new ConnectionFrom("198.51.100.7"))).toEqual(["kafka:9092"]);
-  expect(await askedFrom(unnamed, new ConnectionFrom("198.51.100.7"))).toEqual(["127.0.0.1:9092"]);
+  expect(await askedFrom(named, connectionFrom("198.51.100.7"))).toEqual(["kafka:9092"]);
+  expect(await askedFrom(unnamed, connectionFrom("198.51.100.7"))).toEqual(["127.0.0.1:9092"]);
 
   expect([...warnings(named), ...warnings(unnamed)]).toEqual([]);
 });
