@@ -3,7 +3,7 @@
  */
 import { CreateTopicsRequest, CreateTopicsResponse } from "../../src/protocol/messages/create-topics.ts";
 import { ProduceRequest, ProduceResponse } from "../../src/protocol/messages/produce.ts";
-import { buildBatch } from "../../src/records/builder.ts";
+import { batchOf } from "./batches.ts";
 import { readPartition } from "./partition-digest.ts";
 import type { RawClient } from "./raw-client.ts";
 
@@ -30,12 +30,11 @@ export async function writeValues(
   partition: number,
   values: readonly string[],
 ): Promise<void> {
-  const records = values.map((value) => ({ timestamp: Date.now(), key: null, value: Buffer.from(value) }));
-  const batch = buildBatch({ baseOffset: 0, partitionLeaderEpoch: -1, records });
+  const records = batchOf(values, { timestamp: Date.now() });
   const { responses } = await client.request(ProduceRequest, ProduceResponse, 9, {
     acks: -1,
     timeoutMs: 5000,
-    topicData: [{ name: topic, partitionData: [{ index: partition, records: batch }] }],
+    topicData: [{ name: topic, partitionData: [{ index: partition, records }] }],
   });
   const answer = responses[0]?.partitionResponses[0];
   if (answer?.errorCode !== 0) throw new Error(`${topic} could not be written to: ${answer?.errorMessage}`);

@@ -6,7 +6,7 @@ import { OK, TransactionalClient } from "../../../support/transactional-client.t
 import { committedValues } from "./reader.ts";
 
 let broker: TransactionBroker;
-let client: TransactionalClient;
+let client: TransactionalClient<TransactionBroker>;
 
 beforeEach(async () => {
   broker = await TransactionBroker.start();
