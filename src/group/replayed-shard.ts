@@ -5,14 +5,21 @@ import type { RecordPlace, StateMachine, TransactionResult } from "../coordinato
 import type { KafkaError } from "../protocol/errors.ts";
 import { groupLoaded, groupUnloaded } from "./classic/lifecycle.ts";
 import { replayGroupMetadata } from "./classic/replay.ts";
+import { sessionExpired } from "./classic/session-expiry.ts";
+import { syncsExpired } from "./classic/sync-expiry.ts";
 import { consumerGroupLoaded } from "./consumer/loaded.ts";
 import { replayConsumerGroupRecord } from "./consumer/replay.ts";
 import { scheduleExpiry } from "./offsets/expiry.ts";
 import { replayOffsetCommit, replayOffsetsOfTransaction } from "./offsets/records.ts";
 import type { GroupRecord } from "./record.ts";
-import { GroupShard } from "./shard.ts";
+import { type ClassicExpiry, GroupShard } from "./shard.ts";
 
 export class ReplayedGroupShard extends GroupShard implements StateMachine<GroupRecord> {
+  readonly expiry: ClassicExpiry = {
+    session: (groupId, memberId, nowMs) => sessionExpired(this, groupId, memberId, nowMs),
+    syncs: (groupId, generationId, nowMs) => syncsExpired(this, groupId, generationId, nowMs),
+  };
+
   replay(record: GroupRecord, place: RecordPlace): void {
     switch (record.type) {
       case "OffsetCommit":

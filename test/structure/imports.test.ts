@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import lockFile from "../../package-lock.json" with { type: "json" };
+import { importCircles } from "./circles.ts";
 import { brokenImportRules } from "./layers.ts";
 import { ourSources, parseSources } from "./sources.ts";
 
@@ -36,6 +37,34 @@ test("every kind of import against the direction is found, and nothing else", as
     "protocol/wire.ts uses Bun: protocol must not know the machine",
     "transaction/marker.ts imports group/commit.ts: transaction must not import group",
   ]);
+});
+
+test("no imports run in a circle", async () => {
+  expect(importCircles(await ourSources())).toEqual([]);
+});
+
+test("circles of imports are found; types that name each other, and what is loaded later, make none", () => {
+  const file = (path: string, ...imports: string[]) => ({
+    path,
+    text: "",
+    imports: imports.map((target) => ({
+      target: target.replace(/^(type|later) /, ""),
+      isFile: true,
+      typeOnly: target.startsWith("type "),
+      later: target.startsWith("later "),
+    })),
+    identifiers: new Set<string>(),
+    uncheckedLines: [],
+  });
+
+  expect(
+    importCircles([
+      file("a.ts", "b.ts", "d.ts"),
+      file("b.ts", "c.ts"),
+      file("c.ts", "a.ts", "d.ts"),
+      file("d.ts", "type a.ts", "later b.ts"),
+    ]),
+  ).toEqual(["a.ts > b.ts > c.ts > a.ts"]);
 });
 
 /** What package.json lists as dependencies, and those packages' own parts for single platforms. */

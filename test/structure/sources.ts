@@ -23,7 +23,12 @@ export interface Import {
   isFile: boolean;
   /** Nothing of it is left at run time. */
   typeOnly: boolean;
+  /** Loaded when the program comes there, not with the file. */
+  later: boolean;
 }
+
+/** An import as it is written. */
+type WrittenImport = Omit<Import, "target" | "isFile"> & { name: string };
 
 export interface SourceFile {
   /** Relative to the root of the sources. */
@@ -76,7 +81,7 @@ function describeFile(root: string, path: string, text: string, tree: Node): Sou
   const file: SourceFile = { path, text, imports: [], identifiers: new Set(), uncheckedLines: [] };
   const visit = (node: Node): void => {
     const module = importedModule(node);
-    if (module) file.imports.push(resolveImport(root, path, module.name, module.typeOnly));
+    if (module) file.imports.push(resolveImport(root, path, module));
     if (node.kind === SyntaxKind.AnyKeyword || node.kind === SyntaxKind.NonNullExpression) {
       file.uncheckedLines.push(text.slice(0, node.end).split("\n").length);
     }
@@ -88,32 +93,32 @@ function describeFile(root: string, path: string, text: string, tree: Node): Sou
   return file;
 }
 
-function resolveImport(root: string, path: string, name: string, typeOnly: boolean): Import {
-  if (!name.startsWith(".")) return { target: name, isFile: false, typeOnly };
-  return { target: relative(root, join(root, dirname(path), name)), isFile: true, typeOnly };
+function resolveImport(root: string, path: string, { name, ...how }: WrittenImport): Import {
+  if (!name.startsWith(".")) return { target: name, isFile: false, ...how };
+  return { target: relative(root, join(root, dirname(path), name)), isFile: true, ...how };
 }
 
 /** The module that a node imports, in any of the ways that TypeScript has for it. */
-function importedModule(node: Node): { name: string; typeOnly: boolean } | null {
+function importedModule(node: Node): WrittenImport | null {
   if (isImportDeclaration(node) && isStringLiteral(node.moduleSpecifier)) {
     const typeOnly = node.importClause?.phaseModifier === SyntaxKind.TypeKeyword;
-    return { name: node.moduleSpecifier.text, typeOnly };
+    return { name: node.moduleSpecifier.text, typeOnly, later: false };
   }
   if (isExportDeclaration(node) && node.moduleSpecifier && isStringLiteral(node.moduleSpecifier)) {
-    return { name: node.moduleSpecifier.text, typeOnly: node.isTypeOnly };
+    return { name: node.moduleSpecifier.text, typeOnly: node.isTypeOnly, later: false };
   }
   if (isImportTypeNode(node) && isLiteralTypeNode(node.argument) && isStringLiteral(node.argument.literal)) {
-    return { name: node.argument.literal.text, typeOnly: true };
+    return { name: node.argument.literal.text, typeOnly: true, later: false };
   }
   if (isExternalModuleReference(node) && isStringLiteral(node.expression)) {
-    return { name: node.expression.text, typeOnly: false };
+    return { name: node.expression.text, typeOnly: false, later: false };
   }
   if (isCallExpression(node)) {
     const [argument] = node.arguments;
     const imports = node.expression.kind === SyntaxKind.ImportKeyword;
     const requires = isIdentifier(node.expression) && node.expression.text === "require";
     if ((imports || requires) && argument && isStringLiteral(argument)) {
-      return { name: argument.text, typeOnly: false };
+      return { name: argument.text, typeOnly: false, later: imports };
     }
   }
   return null;

@@ -18,19 +18,23 @@ const STRIPE = 64;
 const LANES = 8;
 const SECRET_STEP = 8;
 
-const secret = view(
-  Uint8Array.from(
-    [
-      "b8fe6c3923a44bbe7c01812cf721ad1cded46de9839097db7240a4a4b7b3671fcb79e64eccc0e578825ad07dccff7221",
-      "b8084674f743248ee03590e6813a264c3c2852bb91c300cb88d0658b1b532ea371644897a20df94e3819ef46a9deacd8",
-      "a8fa763fe39c343ff9dcbbc7c70b4f1d8a51e04bcdb45931c89f7ec9d9787364eac5ac8334d3ebc3c581a0fffa1363eb",
-      "170ddd51b7f0da49d316552629d4689e2b16be587d47a1fc8ff8b8d17ad031ce45cb3a8f95160428afd7fbcabb4b407e",
-    ]
-      .join("")
-      .match(/../g)
-      ?.map((byte) => Number.parseInt(byte, 16)) ?? [],
-  ),
-);
+const SECRET =
+  "b8fe6c3923a44bbe7c01812cf721ad1cded46de9839097db7240a4a4b7b3671fcb79e64eccc0e578825ad07dccff7221" +
+  "b8084674f743248ee03590e6813a264c3c2852bb91c300cb88d0658b1b532ea371644897a20df94e3819ef46a9deacd8" +
+  "a8fa763fe39c343ff9dcbbc7c70b4f1d8a51e04bcdb45931c89f7ec9d9787364eac5ac8334d3ebc3c581a0fffa1363eb" +
+  "170ddd51b7f0da49d316552629d4689e2b16be587d47a1fc8ff8b8d17ad031ce45cb3a8f95160428afd7fbcabb4b407e";
+
+let keptSecret: DataView | undefined;
+
+/** Made when it is first asked for: a start has no use for it. */
+function secret(): DataView {
+  keptSecret ??= view(
+    Uint8Array.from({ length: SECRET.length / 2 }, (_, at) =>
+      Number.parseInt(SECRET.slice(2 * at, 2 * at + 2), 16),
+    ),
+  );
+  return keptSecret;
+}
 
 /** The hash of `bytes`, as an unsigned 64-bit number. */
 export function xxh3(bytes: Uint8Array): bigint {
@@ -46,7 +50,7 @@ function hashUpTo16(input: DataView, length: number): bigint {
   if (length > 8) return hash9To16(input, length);
   if (length > 3) return hash4To8(input, length);
   if (length > 0) return hash1To3(input, length);
-  return avalanche64(u64(secret, 56) ^ u64(secret, 64));
+  return avalanche64(u64(secret(), 56) ^ u64(secret(), 64));
 }
 
 function hash1To3(input: DataView, length: number): bigint {
@@ -54,11 +58,11 @@ function hash1To3(input: DataView, length: number): bigint {
   const middle = input.getUint8(length >> 1);
   const last = input.getUint8(length - 1);
   const combined = BigInt(((first << 16) | (middle << 24) | last | (length << 8)) >>> 0);
-  return avalanche64(combined ^ (u32(secret, 0) ^ u32(secret, 4)));
+  return avalanche64(combined ^ (u32(secret(), 0) ^ u32(secret(), 4)));
 }
 
 function hash4To8(input: DataView, length: number): bigint {
-  const combined = (u32(input, length - 4) | (u32(input, 0) << 32n)) ^ u64(secret, 8) ^ u64(secret, 16);
+  const combined = (u32(input, length - 4) | (u32(input, 0) << 32n)) ^ u64(secret(), 8) ^ u64(secret(), 16);
   let hash = combined ^ rotateLeft(combined, 49n) ^ rotateLeft(combined, 24n);
   hash = (hash * PRIME_MX2) & MASK;
   hash ^= ((hash >> 35n) + BigInt(length)) & MASK;
@@ -67,8 +71,8 @@ function hash4To8(input: DataView, length: number): bigint {
 }
 
 function hash9To16(input: DataView, length: number): bigint {
-  const low = u64(secret, 24) ^ u64(secret, 32) ^ u64(input, 0);
-  const high = u64(secret, 40) ^ u64(secret, 48) ^ u64(input, length - 8);
+  const low = u64(secret(), 24) ^ u64(secret(), 32) ^ u64(input, 0);
+  const high = u64(secret(), 40) ^ u64(secret(), 48) ^ u64(input, length - 8);
   return avalanche(BigInt(length) + swapBytes(low) + high + foldedProduct(low, high));
 }
 
@@ -101,20 +105,20 @@ function hashLong(input: DataView, length: number): bigint {
     PRIME64_5,
     PRIME32_1,
   ]);
-  const stripesPerBlock = (secret.byteLength - STRIPE) / SECRET_STEP;
+  const stripesPerBlock = (secret().byteLength - STRIPE) / SECRET_STEP;
   const stripes = Math.floor((length - 1) / STRIPE);
   for (let stripe = 0; stripe < stripes; stripe++) {
     const inBlock = stripe % stripesPerBlock;
     accumulate(sums, input, stripe * STRIPE, inBlock * SECRET_STEP);
     if (inBlock === stripesPerBlock - 1) scramble(sums);
   }
-  accumulate(sums, input, length - STRIPE, secret.byteLength - STRIPE - 7);
+  accumulate(sums, input, length - STRIPE, secret().byteLength - STRIPE - 7);
   let result = BigInt(length) * PRIME64_1;
   for (let lane = 0; lane < LANES; lane += 2) {
     const at = 11 + lane * 8;
     result += foldedProduct(
-      lane64(sums, lane) ^ u64(secret, at),
-      lane64(sums, lane + 1) ^ u64(secret, at + 8),
+      lane64(sums, lane) ^ u64(secret(), at),
+      lane64(sums, lane + 1) ^ u64(secret(), at + 8),
     );
   }
   return avalanche(result);
@@ -123,7 +127,7 @@ function hashLong(input: DataView, length: number): bigint {
 function accumulate(sums: BigUint64Array, input: DataView, at: number, secretAt: number): void {
   for (let lane = 0; lane < LANES; lane++) {
     const value = u64(input, at + lane * 8);
-    const key = value ^ u64(secret, secretAt + lane * 8);
+    const key = value ^ u64(secret(), secretAt + lane * 8);
     sums[lane ^ 1] = lane64(sums, lane ^ 1) + value;
     sums[lane] = lane64(sums, lane) + (key & 0xffffffffn) * (key >> 32n);
   }
@@ -132,14 +136,14 @@ function accumulate(sums: BigUint64Array, input: DataView, at: number, secretAt:
 function scramble(sums: BigUint64Array): void {
   for (let lane = 0; lane < LANES; lane++) {
     const sum = lane64(sums, lane);
-    sums[lane] = (sum ^ (sum >> 47n) ^ u64(secret, secret.byteLength - STRIPE + lane * 8)) * PRIME32_1;
+    sums[lane] = (sum ^ (sum >> 47n) ^ u64(secret(), secret().byteLength - STRIPE + lane * 8)) * PRIME32_1;
   }
 }
 
 function mix16(input: DataView, at: number, secretAt: number): bigint {
   return foldedProduct(
-    u64(input, at) ^ u64(secret, secretAt),
-    u64(input, at + 8) ^ u64(secret, secretAt + 8),
+    u64(input, at) ^ u64(secret(), secretAt),
+    u64(input, at + 8) ^ u64(secret(), secretAt + 8),
   );
 }
 

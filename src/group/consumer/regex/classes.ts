@@ -3,43 +3,44 @@
  */
 import { type CharSet, emptySet, folded, negated, ranges, those } from "./char-set.ts";
 
-const perl: Record<string, CharSet> = {
-  d: ranges("09"),
-  s: ranges("\t\n\f\r  "),
-  w: ranges("09AZ__az"),
+/** Ranges, as `ranges` takes them: sets are made of them when an expression has them. */
+const perl: Record<string, string> = {
+  d: "09",
+  s: "\t\n\f\r  ",
+  w: "09AZ__az",
 };
 
-const posix: Record<string, CharSet> = {
-  alnum: ranges("09AZaz"),
-  alpha: ranges("AZaz"),
-  ascii: negated(emptySet()),
-  blank: ranges("\t\t  "),
-  cntrl: ranges("\0\x1f\x7f\x7f"),
-  digit: ranges("09"),
-  graph: ranges("!~"),
-  lower: ranges("az"),
-  print: ranges(" ~"),
-  punct: ranges("!/:@[`{~"),
-  space: ranges("\t\r  "),
-  upper: ranges("AZ"),
-  word: ranges("09AZ__az"),
-  xdigit: ranges("09AFaf"),
+const posix: Record<string, string> = {
+  alnum: "09AZaz",
+  alpha: "AZaz",
+  ascii: "\0\x7f",
+  blank: "\t\t  ",
+  cntrl: "\0\x1f\x7f\x7f",
+  digit: "09",
+  graph: "!~",
+  lower: "az",
+  print: " ~",
+  punct: "!/:@[`{~",
+  space: "\t\r  ",
+  upper: "AZ",
+  word: "09AZ__az",
+  xdigit: "09AFaf",
 };
 
 /** The class that `\` and this letter stand for; the capital stands for the rest. */
 export function perlClass(letter: string, foldCase: boolean): CharSet | undefined {
   const name = letter.toLowerCase();
-  const set = Object.hasOwn(perl, name) ? perl[name] : undefined;
-  if (set === undefined) return undefined;
-  return signed(set, letter !== name, foldCase);
+  const pairs = Object.hasOwn(perl, name) ? perl[name] : undefined;
+  if (pairs === undefined) return undefined;
+  return signed(ranges(pairs), letter !== name, foldCase);
 }
 
 /** The class that `[:name:]` stands for; `^` before the name makes it the rest. */
 export function posixClass(name: string, foldCase: boolean): CharSet | undefined {
   const negative = name.startsWith("^");
   const plain = negative ? name.slice(1) : name;
-  const set = Object.hasOwn(posix, plain) ? posix[plain] : undefined;
-  return set === undefined ? undefined : signed(set, negative, foldCase);
+  const pairs = Object.hasOwn(posix, plain) ? posix[plain] : undefined;
+  return pairs === undefined ? undefined : signed(ranges(pairs), negative, foldCase);
 }
 
 /** A general category, a script, or "Any"; undefined for a name that is none of them. */

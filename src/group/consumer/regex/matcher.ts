@@ -2,12 +2,11 @@
  * Says whether names match a program, in a time that grows with their length only: all states that a name may have led
  * to are followed at once, and where such a set of states has led before is kept.
  */
-import { those } from "./char-set.ts";
 import type { Place } from "./node.ts";
 import type { Program } from "./program.ts";
 
 const ASCII = 128;
-const wordCharacters = those((character) => /\w/.test(character));
+const WORD_CHARACTER = /\w/;
 /** How many sets of states are kept; beyond, all are forgotten. */
 const MAX_KEPT = 2000;
 /** A larger set is not kept: it hardly comes again, and to look for it costs more than to find out where it leads. */
@@ -68,7 +67,7 @@ export class Matcher {
   }
 
   private step(set: StateSet, code: number): StateSet {
-    const isWord = wordCharacters[code] === 1;
+    const isWord = WORD_CHARACTER.test(String.fromCharCode(code));
     const count = this.close(set, isWord, false);
     const reached = new Set<number>();
     for (let at = 0; at < count; at++) {
