@@ -5,7 +5,7 @@
 
 import type { ConfigValue } from "./config-value.ts";
 import type { ConfigType } from "./definition.ts";
-import { type BrokerDefinition, settableDefinitions } from "./definitions/tables.ts";
+import { type BrokerDefinition, brokerConfigs } from "./definitions/tables.ts";
 import type { ConfigLayers } from "./layers.ts";
 
 type CamelCase<Name extends string> = Name extends `${infer Head}.${infer Tail}`
@@ -27,19 +27,27 @@ export type BrokerSettings = {
     | (Row["nullable"] extends true ? null : never);
 };
 
-const fieldNames = settableDefinitions.map(
-  ({ name }) => [name, name.replace(/\.(.)/g, (_, letter: string) => letter.toUpperCase())] as const,
-);
+/** `numPartitions` to `num.partitions`; no key has a capital letter of its own. */
+const keyOf = (field: string) => field.replace(/[A-Z]/g, (letter) => `.${letter.toLowerCase()}`);
 
 /**
- * The fields of all broker configs.
+ * The fields of all broker configs. A field is made when it is first read, and then stays: to make all four hundred of
+ * them would cost a start a millisecond or two, for some sixty that are of use.
  *
- * @throws InvalidConfigError when a value that was set is wrong
+ * @param layers checked before: a field whose value is wrong throws an InvalidConfigError when it is read
  */
 export function brokerSettings(layers: ConfigLayers): BrokerSettings {
-  const fields: Record<string, ReturnType<typeof asField>> = {};
-  for (const [name, field] of fieldNames) fields[field] = asField(layers.value(name));
-  return fields as unknown as BrokerSettings;
+  const missing: ProxyHandler<object> = {
+    has: (_, field) => typeof field === "string" && brokerConfigs.has(keyOf(field)),
+    get(_, field, settings: object) {
+      const key = typeof field === "string" ? keyOf(field) : "";
+      if (!brokerConfigs.has(key)) return undefined;
+      const value = asField(layers.value(key));
+      Object.defineProperty(settings, field, { value, enumerable: true, writable: true });
+      return value;
+    },
+  };
+  return Object.create(new Proxy({}, missing));
 }
 
 /**

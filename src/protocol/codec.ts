@@ -2,35 +2,47 @@
  * Reads and writes messages. A codec for one version of one message is made from the declaration at first use:
  * straight-line source text, compiled once, as fast as if it had been written out by hand.
  */
-import { readerSource, writerSource } from "./codec-source.ts";
+import { readerSource, type Source, writerSource } from "./codec-source.ts";
 import { MalformedError } from "./malformed.ts";
 import { Reader } from "./reader.ts";
 import { type Decoded, type Definition, type Encodable, type Fields, inRange } from "./schema.ts";
 import { Writer } from "./writer.ts";
 
-interface Codec {
-  readonly read: (reader: Reader) => unknown;
-  readonly write: (writer: Writer, value: unknown) => void;
+type Read = (reader: Reader) => unknown;
+type Write = (writer: Writer, value: unknown) => void;
+
+/** By definition, then by version. Most messages are only ever read here, or only ever written. */
+const readers = new WeakMap<Definition, (Read | undefined)[]>();
+const writers = new WeakMap<Definition, (Write | undefined)[]>();
+
+function readerOf(definition: Definition, version: number): Read {
+  return kept(readers, definition, version) ?? keep(readers, definition, version, readerSource);
 }
 
-const codecs = new WeakMap<Definition, (Codec | undefined)[]>();
+function writerOf(definition: Definition, version: number): Write {
+  return kept(writers, definition, version) ?? keep(writers, definition, version, writerSource);
+}
 
-function codecFor(definition: Definition, version: number): Codec {
-  const perVersion = codecs.get(definition) ?? [];
-  codecs.set(definition, perVersion);
-  let codec = perVersion[version];
-  if (codec === undefined) {
-    if (!inRange(definition.versions, version)) {
-      throw new RangeError(`${definition.name} has no version ${version}`);
-    }
-    const reader = readerSource(definition, version);
-    const writer = writerSource(definition, version);
-    codec = {
-      read: new Function("constants", reader.source)(reader.constants),
-      write: new Function("constants", writer.source)(writer.constants),
-    };
-    perVersion[version] = codec;
+type Codecs<Codec> = WeakMap<Definition, (Codec | undefined)[]>;
+
+function kept<Codec>(codecs: Codecs<Codec>, definition: Definition, version: number): Codec | undefined {
+  return codecs.get(definition)?.[version];
+}
+
+function keep<Codec>(
+  codecs: Codecs<Codec>,
+  definition: Definition,
+  version: number,
+  sourceOf: (definition: Definition, version: number) => Source,
+): Codec {
+  if (!inRange(definition.versions, version)) {
+    throw new RangeError(`${definition.name} has no version ${version}`);
   }
+  const { source, constants } = sourceOf(definition, version);
+  const codec: Codec = new Function("constants", source)(constants);
+  const perVersion = codecs.get(definition) ?? [];
+  perVersion[version] = codec;
+  codecs.set(definition, perVersion);
   return codec;
 }
 
@@ -61,7 +73,7 @@ export function read<F extends Fields>(
   reader: Reader,
 ): Decoded<Definition<F>> {
   try {
-    return codecFor(definition, version).read(reader) as Decoded<Definition<F>>;
+    return readerOf(definition, version)(reader) as Decoded<Definition<F>>;
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;
     throw new MalformedError(`${definition.name} v${version} at byte ${reader.position}: ${error.message}`);
@@ -75,7 +87,7 @@ export function write<F extends Fields>(
   value: Encodable<Definition<F>>,
   writer: Writer,
 ): void {
-  codecFor(definition, version).write(writer, value);
+  writerOf(definition, version)(writer, value);
 }
 
 /** The bytes of a message. */
