@@ -39,6 +39,8 @@ export interface Disk {
   list(directory: string): DirectoryEntry[];
   /** Makes the directory and its parents; one that exists is fine. */
   makeDirectory(path: string): void;
+  /** Makes the directory in one that is there: ENOENT where it has been taken away. */
+  makeSubdirectory(path: string): void;
   rename(from: string, to: string): void;
   /** Removes a file or a whole directory; what is missing is fine. */
   remove(path: string): void;

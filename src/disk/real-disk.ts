@@ -166,6 +166,7 @@ export const realDisk: Disk = {
       .readdirSync(directory, { withFileTypes: true })
       .map((entry) => ({ name: entry.name, kind: entry.isDirectory() ? "directory" : "file" })),
   makeDirectory: (path) => void fs.mkdirSync(path, { recursive: true }),
+  makeSubdirectory: (path) => fs.mkdirSync(path),
   rename: (from, to) => fs.renameSync(from, to),
   remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
   removeInBackground: (path) => fs.promises.rm(path, { recursive: true, force: true }),

@@ -299,6 +299,7 @@ export class LogManager {
         recoveryPoint: hosted.recoveryPoint,
         logStartOffset: hosted.logStartOffset,
         cleanShutdown: hosted.isClean,
+        exists: true,
       });
     const { health } = directory;
     // What lies in a directory that has failed may still be read.

@@ -37,6 +37,8 @@ export interface OpenOptions extends LogContext, LoadOptions {
   readonly directory: string;
   /** The topic's id: written to `partition.metadata` where there is none, compared where there is. */
   readonly topicId: Uuid;
+  /** Whether it has been there before: what is missing now was taken away, and does not begin anew. */
+  readonly exists?: boolean;
 }
 
 export class PartitionLog {
@@ -50,12 +52,13 @@ export class PartitionLog {
   /**
    * Opens the log in a directory, or begins one there. See `loadLog` for what that does after an unclean shutdown.
    *
-   * @throws KafkaError INCONSISTENT_TOPIC_ID when the directory belongs to another topic id
+   * @throws KafkaError INCONSISTENT_TOPIC_ID when the directory belongs to another topic id; the disk's error, ENOENT where
+   *   something was taken away
    */
   static open(options: OpenOptions): PartitionLog {
     const { disk, directory, logger } = options;
-    const isNew = !disk.exists(directory);
-    if (isNew) disk.makeDirectory(directory);
+    const isNew = !options.exists && !disk.exists(directory);
+    if (isNew) disk.makeSubdirectory(directory);
     const names = isNew ? [] : clearLeftovers(disk, directory, logger);
     const snapshots = names.filter((name) => name.endsWith(Suffix.producerSnapshot)).map(offsetOfFile);
     const topicId = claimDirectory(options);

@@ -202,6 +202,11 @@ export class SimulatedDisk implements Disk {
     this.#changeNames(dirname(path), (names) => names.set(path, null));
   }
 
+  makeSubdirectory(path: string): void {
+    if (!this.exists(dirname(path))) throw diskError("ENOENT", "makeDirectory", path);
+    this.makeDirectory(path);
+  }
+
   rename(from: string, to: string): void {
     this.check("rename", from);
     if (!this.#names.has(from)) throw diskError("ENOENT", "rename", from);

@@ -202,6 +202,30 @@ onSmallDisk(
   30_000,
 );
 
+test("a directory that is taken away before its partitions were touched: they can't be used, and don't begin anew", async () => {
+  const folder = temporaryFolder();
+  const [one, two, away] = [join(folder, "one"), join(folder, "two"), join(folder, "away")] as const;
+  const first = await Session.start(`${one},${two}`);
+  expect(await first.create("t", 4)).toBe(0);
+  const [inOne = -1] = partitionsIn(one, "t");
+  const [inTwo = -1] = partitionsIn(two, "t");
+  for (const index of [inOne, inTwo]) expect(await first.produce("t", index)).toBe(0);
+  expect(await first.stop()).toBe(0);
+
+  const session = await Session.start(`${one},${two}`);
+  renameSync(two, away);
+  await expect(session.count("t", inTwo)).rejects.toThrow(`error ${KAFKA_STORAGE_ERROR}`);
+  expect(await session.produce("t", inTwo)).toBe(KAFKA_STORAGE_ERROR);
+  expect(await session.produce("t", inOne)).toBe(0);
+  await session.says(`Log directory ${two} is offline: ENOENT`);
+  expect(await session.stop()).toBe(1);
+  expect(existsSync(two)).toBe(false);
+  renameSync(away, two);
+  const again = await Session.start(`${one},${two}`);
+  expect([await again.count("t", inOne), await again.count("t", inTwo)]).toEqual([2, 1]);
+  expect(await again.stop()).toBe(0);
+}, 30_000);
+
 test("a directory that is taken away: it goes offline, and its partitions don't begin anew in its place", async () => {
   const folder = temporaryFolder();
   const [one, two, away] = [join(folder, "one"), join(folder, "two"), join(folder, "away")] as const;

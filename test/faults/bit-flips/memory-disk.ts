@@ -102,6 +102,11 @@ export class MemoryDisk implements Disk {
     this.directories.set(path, new Map());
   }
 
+  makeSubdirectory(path: string): void {
+    this.childrenOf(dirname(path)); // Throws where that isn't there.
+    this.makeDirectory(path);
+  }
+
   rename(from: string, to: string): void {
     const content = this.contents.get(from);
     if (content !== undefined) {

@@ -39,6 +39,7 @@ describe("a log that retention has emptied", () => {
     for (let changes = 0; ; changes++) {
       for (const loss of ["drop", "tear", "keep"] as const) {
         const disk = new SimulatedDisk(changes + 1);
+        disk.makeDirectory("/logs");
         const clock = new TestClock(NOW);
         const options = { disk, clock, configOverrides: { retentionMs: 1000, fileDeleteDelayMs: 10 } };
         const log = PartitionLog.open(logOptions("/logs/a-0", options));

@@ -47,6 +47,7 @@ let clock: TestClock;
 let failures: string[];
 beforeEach(() => {
   disk = new SlowDisk();
+  disk.makeDirectory("/logs");
   clock = new TestClock();
   failures = [];
 });
@@ -216,6 +217,7 @@ test("without a flush policy nothing is flushed, and consumers see everything at
 
 test("what a killed broker had written is flushed by the next one before it counts as being on the disk", async () => {
   const simulated = new SimulatedDisk();
+  simulated.makeDirectory("/logs");
   const options = { disk: simulated };
   const killed = PartitionLog.open(logOptions("/logs/a-0", options));
   const sync = simulated.syncDirectory.bind(simulated);

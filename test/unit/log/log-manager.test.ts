@@ -497,6 +497,29 @@ describe("a directory that fails", () => {
     expect(offsetsIn(open({}, ["/one", "/two"]), 0)).toEqual([0, 1]);
   });
 
+  test("that was taken away is offline at the first touch: no log in it is begun anew, opened before or not", async () => {
+    for (const isNew of [false, true]) {
+      disk = new SimulatedDisk();
+      const first = open({}, ["/one", "/two"]);
+      first.getOrCreate("a", 0, someTopicId, { directoryId: directoryIds[0] }).append(batchOf(2), client);
+      first.getOrCreate("a", 1, someTopicId, { directoryId: directoryIds[1] }).append(batchOf(3), client);
+      await first.shutdown();
+      const manager = open({}, ["/one", "/two"]);
+      disk.rename("/one", "/away");
+      const partition = isNew ? 2 : 0;
+      const wanted = { isNew, directoryId: directoryIds[0] };
+      const touch = () => manager.getOrCreate("a", partition, someTopicId, wanted);
+      expect(errorOf(touch)).toBe("KAFKA_STORAGE_ERROR");
+      expect(manager.describe()[0]?.failure).toContain("ENOENT");
+      expect(errorOf(() => manager.getOrCreate("a", 0, someTopicId))).toBe("KAFKA_STORAGE_ERROR");
+      expect(disk.exists("/one")).toBe(false);
+      expect(offsetsIn(manager, 1)).toEqual([0, 1, 2]);
+      expect(await manager.shutdown()).toBe(false);
+      disk.rename("/away", "/one");
+      expect(offsetsIn(open({}, ["/one", "/two"]), 0)).toEqual([0, 1]);
+    }
+  });
+
   test("known to fail before the logs are looked at is not touched", () => {
     const failure = Object.assign(new Error("EROFS: read-only file system"), { code: "EROFS" });
     const directories = [
