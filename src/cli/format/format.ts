@@ -100,7 +100,7 @@ function requestOf(words: readonly string[]) {
 }
 
 /** What the log says of the voters and what the configuration says must not differ. */
-function checkStandalone(config: ServerConfig): void {
+export function checkStandalone(config: ServerConfig): void {
   if (config.controllerQuorumVoters.length > 0) {
     throw new StartError(
       "with --standalone the metadata log names the voters, and controller.quorum.voters does so, too. Take out one " +

@@ -60,10 +60,9 @@ export const cluster = toolWithActions({
         try {
           await unregister(client, given.id);
         } catch (error) {
-          if (error instanceof UnsupportedVersionError) {
-            output.line("The target cluster does not support the broker unregistration API.");
-          }
-          throw error;
+          if (!(error instanceof UnsupportedVersionError)) throw error;
+          output.line("The target cluster does not support the broker unregistration API.");
+          return 0;
         }
         output.line(`Broker ${given.id} is no longer registered.`);
         return 0;

@@ -1,0 +1,49 @@
+/**
+ * The tools that look after a cluster, as Kafka has them.
+ */
+import type { CommandEntry } from "./command.ts";
+
+export const administration: readonly CommandEntry[] = [
+  {
+    name: "topics",
+    kafkaName: "kafka-topics",
+    summary: "creates, lists, describes, alters and deletes topics",
+    load: async () => (await import("./tools/topics/topics.ts")).topics,
+  },
+  {
+    name: "get-offsets",
+    kafkaName: "kafka-get-offsets",
+    summary: "shows the offsets of partitions by time",
+    load: async () => (await import("./tools/get-offsets.ts")).getOffsets,
+  },
+  {
+    name: "delete-records",
+    kafkaName: "kafka-delete-records",
+    summary: "deletes the records of partitions before an offset",
+    load: async () => (await import("./tools/delete-records.ts")).deleteRecords,
+  },
+  {
+    name: "log-dirs",
+    kafkaName: "kafka-log-dirs",
+    summary: "shows what lies in the log directories",
+    load: async () => (await import("./tools/log-dirs.ts")).logDirs,
+  },
+  {
+    name: "cluster",
+    kafkaName: "kafka-cluster",
+    summary: "shows a cluster's id and its brokers",
+    load: async () => (await import("./tools/cluster.ts")).cluster,
+  },
+  {
+    name: "storage",
+    kafkaName: "kafka-storage",
+    summary: "prepares log directories, and tells of them",
+    load: async () => (await import("./tools/storage/storage.ts")).storage,
+  },
+  {
+    name: "api-versions",
+    kafkaName: "kafka-broker-api-versions",
+    summary: "shows which APIs the brokers serve, in which versions",
+    load: async () => (await import("./tools/broker-api-versions.ts")).brokerApiVersions,
+  },
+];
