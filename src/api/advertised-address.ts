@@ -6,14 +6,24 @@ import { endpoint, isLoopback } from "../net/addresses.ts";
 import { defaultGateway } from "../net/default-gateway.ts";
 import type { BrokerParts, RequestContext } from "./context.ts";
 
-/** What the client's listener advertises, or else the address that the client itself connected to. */
+/**
+ * What the client's listener advertises, or else the address that the client itself connected to. By a port that a
+ * container publishes nobody sees that address: the client seems to come from the gateway and to connect to the
+ * container, which it may have no way to.
+ */
 export function advertisedAddress(context: RequestContext): HostAndPort {
   const { broker, connection } = context;
   const advertised = broker.config().advertisedListeners.get(connection.listenerName) ?? null;
-  if (advertised === null) return { host: connection.localAddress, port: connection.localPort };
+  if (advertised === null) {
+    const published = comesFromGateway(context) ? broker.config().houskaPublishedHost : null;
+    return { host: published ?? connection.localAddress, port: connection.localPort };
+  }
   if (isLoopback(advertised.host)) warnOfLoopback(advertised, context);
   return advertised;
 }
+
+const comesFromGateway = ({ connection }: Pick<RequestContext, "connection">): boolean =>
+  connection.remoteAddress === defaultGateway();
 
 /** The listeners that have been warned of, by broker. */
 const warnedOf = new WeakMap<BrokerParts, Set<string>>();
@@ -26,7 +36,7 @@ function warnOfLoopback({ host, port }: HostAndPort, { broker, connection }: Req
   warnedOf.set(broker, warned);
   if (warned.has(listenerName)) return;
   // A port that is forwarded into a container: the client runs on the host, where the address is right.
-  if (remoteAddress === defaultGateway()) return;
+  if (comesFromGateway({ connection })) return;
   warned.add(listenerName);
   broker.logger.warn(
     `A CLIENT AT ${remoteAddress} IS TOLD TO CONNECT TO ${endpoint(host, port)}, which is its own machine and not ` +

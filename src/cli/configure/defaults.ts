@@ -8,6 +8,13 @@ const CONTROLLER = "CONTROLLER";
 const CONTROLLER_PORT = 9093;
 const PROTOCOLS = ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"];
 
+/** What a container has, and a broker on a machine hasn't: nobody else uses its ports, and some are published. */
+const ofContainers = [
+  ["houska.admin.host", ""],
+  ["houska.admin.port", "9404"],
+  ["houska.published.host", "localhost"],
+] as const;
+
 /** Defaults of a run without a file that an image decides otherwise. */
 const decidedHere = ["process.roles", "node.id", "listeners", "log.dirs"];
 
@@ -35,6 +42,7 @@ export function missingConfigs(
   if (!all.has("controller.quorum.bootstrap.servers")) add("controller.quorum.voters", voters(all));
   add("listener.security.protocol.map", protocolMap(all));
   for (const [name, value] of embeddedDefaults) if (!decidedHere.includes(name)) add(name, value);
+  for (const [name, value] of ofContainers) add(name, value);
   return added;
 }
 

@@ -203,6 +203,8 @@ export const documentation: Readonly<Record<string, string>> = {
   "houska.admin.port": "The port of metrics and health over HTTP; -1 for none, 0 for any that is free.",
   "houska.admin.host":
     "The address of the admin port: the machine's own unless said; empty for all interfaces.",
+  "houska.published.host":
+    "The host that a client is told which comes from the default gateway, as by a port that a container publishes, where none is advertised.",
   // groups
   "consumer.session.timeout.ms": "The time without a heartbeat after which a consumer is taken for dead.",
   "consumer.heartbeat.interval.ms": "How often consumers send heartbeats.",

@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from "bun:test";
 import { metadata } from "../../../src/api/metadata.ts";
+import { defaultGateway } from "../../../src/net/default-gateway.ts";
 import { MetadataRequest, MetadataResponse } from "../../../src/protocol/messages/metadata.ts";
 import { TestBroker } from "../../support/api-broker.ts";
 import { TestConnection } from "../../support/dispatch-client.ts";
@@ -59,6 +60,23 @@ describe("Of a listener that advertises localhost", () => {
     expect(warnings(parts)).toEqual([]);
   });
 });
+
+test.if(defaultGateway() !== undefined)(
+  "A client that comes by the gateway is told the host of published ports, where there is one",
+  async () => {
+    const published = new TestBroker(
+      [metadata],
+      "listeners=PLAINTEXT://:9092",
+      "houska.published.host=localhost",
+    );
+    const unpublished = new TestBroker([metadata], "listeners=PLAINTEXT://:9092");
+    const gateway = defaultGateway() ?? "";
+
+    expect(await askedFrom(published, connectionFrom(gateway))).toEqual(["localhost:9092"]);
+    expect(await askedFrom(published, connectionFrom("198.51.100.7"))).toEqual(["127.0.0.1:9092"]);
+    expect(await askedFrom(unpublished, connectionFrom(gateway))).toEqual(["127.0.0.1:9092"]);
+  },
+);
 
 test("No client is warned of where what is advertised can be reached, or nothing is", async () => {
   const named = new TestBroker(

@@ -7,4 +7,5 @@ import { between } from "../../validators.ts";
 export const houskaDefinitions = [
   int("houska.admin.port", -1, between(-1, 65_535), acts),
   string("houska.admin.host", "127.0.0.1", acts),
+  string("houska.published.host", null, acts),
 ];
