@@ -2,7 +2,8 @@
  * What a command prints. Written in large pieces and waiting for whoever reads it, so that printing a file of any
  * size takes no more memory than one piece.
  */
-import { writeSync } from "node:fs";
+import { write, writeSync } from "node:fs";
+import { promisify } from "node:util";
 import { isDiskError } from "../disk/disk.ts";
 
 /** Whoever was reading has gone, as `head` does when it has seen enough. */
@@ -15,9 +16,16 @@ export interface Output {
   line(text: string): void;
   /** A line about what went wrong, to standard error, in its place among the others. */
   complain(text: string): void;
+  /**
+   * Bytes of what was asked for, as they are. Resolves when whoever reads has taken them; the process can do other
+   * things meanwhile, as keep up its place in a group. Rejects with ReaderGone.
+   */
+  bytes(bytes: Uint8Array): Promise<void>;
   /** Hands on what is held back. */
   flush(): void;
 }
+
+const writeInBackground = promisify(write);
 
 const PIECE = 64 * 1024;
 const STANDARD_OUTPUT = 1;
@@ -50,6 +58,19 @@ export class DescriptorOutput implements Output {
     writeAll(this.complaints, `${text}\n`);
   }
 
+  async bytes(bytes: Uint8Array): Promise<void> {
+    this.flush();
+    for (let done = 0; done < bytes.length; ) {
+      try {
+        const { bytesWritten } = await writeInBackground(this.output, bytes, done);
+        done += bytesWritten;
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        await Bun.sleep(RETRY_MS);
+      }
+    }
+  }
+
   /** Throws ReaderGone when there is nobody to hand it to. */
   flush(): void {
     const text = this.held.join("");
@@ -65,10 +86,15 @@ function writeAll(descriptor: number, text: string): void {
     try {
       done += writeSync(descriptor, bytes, done);
     } catch (error) {
-      if (!isDiskError(error)) throw error;
-      if (error.code === "EPIPE") throw new ReaderGone();
-      if (error.code !== "EAGAIN") throw error;
+      if (!isFull(error)) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
     }
   }
+}
+
+/** Whether a failure to write means that there is no room just now. Throws ReaderGone where nobody reads any more. */
+function isFull(error: unknown): boolean {
+  if (!isDiskError(error)) return false;
+  if (error.code === "EPIPE") throw new ReaderGone();
+  return error.code === "EAGAIN";
 }

@@ -103,7 +103,8 @@ function encodeRecords(records: readonly NewRecord[], baseTimestamp: number, res
   return buffer;
 }
 
-function bodySize(record: NewRecord, timestampDelta: number, offsetDelta: number): number {
+/** Bytes of a record behind its length, where the deltas are those to the batch's first record. */
+export function bodySize(record: NewRecord, timestampDelta: number, offsetDelta: number): number {
   const headers = record.headers ?? [];
   let size = 1 + varlongSize(timestampDelta) + varintSize(offsetDelta);
   size += bytesSize(record.key) + bytesSize(record.value) + varintSize(headers.length);
@@ -118,7 +119,8 @@ function bytesSize(bytes: Uint8Array | null): number {
   return bytes === null ? 1 : varintSize(bytes.length) + bytes.length;
 }
 
-function writeBody(
+/** Writes a record behind its length; returns the position after it. */
+export function writeBody(
   buffer: Buffer,
   at: number,
   record: NewRecord,

@@ -14,6 +14,9 @@ export class KeptOutput implements Output {
   complain(text: string): void {
     this.complaints.push(text);
   }
+  async bytes(bytes: Uint8Array): Promise<void> {
+    this.line(Buffer.from(bytes).toString().replace(/\n$/, ""));
+  }
   flush(): void {}
 }
 

@@ -1,0 +1,51 @@
+/**
+ * Records on their way from the console: one at a time if that is asked for, and a word about every one that fails.
+ */
+
+import { javaText } from "../../../client/check-error.ts";
+import type { Delivered } from "../../../client/producer/batch.ts";
+import type { Producer, ProducerRecord } from "../../../client/producer/producer.ts";
+import { KafkaError } from "../../../protocol/errors.ts";
+import type { Output } from "../../output.ts";
+
+export class Sending {
+  /** Whether a record has not come through. */
+  hasFailed = false;
+
+  /** @param oneByOne waits for each record until it is in the log, and goes no further where one fails */
+  constructor(
+    private readonly producer: Producer,
+    private readonly oneByOne: boolean,
+    private readonly output: Output,
+  ) {}
+
+  /** Takes a record. Returns a promise where that has to wait; it rejects with the record's failure one by one. */
+  send(record: ProducerRecord): Promise<void> | undefined {
+    if (this.oneByOne) return this.sendAndWait(record);
+    return this.producer.send(record, (error) => {
+      if (error !== null) this.complain(record, error);
+    });
+  }
+
+  /** Sends what is left. */
+  async end(): Promise<void> {
+    await this.producer.close();
+  }
+
+  private async sendAndWait(record: ProducerRecord): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const delivered: Delivered = (error) => (error === null ? resolve() : reject(error));
+    await this.producer.send(record, delivered);
+    await this.producer.flush();
+    await promise;
+  }
+
+  private complain({ topic, key, value }: ProducerRecord, error: Error): void {
+    this.hasFailed = true;
+    const size = (bytes: Uint8Array | null) => (bytes === null ? "null" : `${bytes.length} bytes`);
+    const text = error instanceof KafkaError ? javaText(error) : `${error.name}: ${error.message}`;
+    this.output.complain(
+      `Error when sending message to topic ${topic} with key: ${size(key)}, value: ${size(value)} with error: ${text}`,
+    );
+  }
+}

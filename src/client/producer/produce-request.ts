@@ -1,0 +1,90 @@
+/**
+ * One produce request: batches of several partitions to their leader, and what the answer says of each.
+ */
+import { ErrorCode } from "../../protocol/errors.ts";
+import { ProduceRequest, ProduceResponse } from "../../protocol/messages/produce.ts";
+import type { Decoded } from "../../protocol/schema.ts";
+import { serverError } from "../check-error.ts";
+import type { KafkaClient } from "../client.ts";
+import { upTo } from "../definitions.ts";
+import type { TopicInfo } from "../topics.ts";
+import type { ProducerBatch } from "./batch.ts";
+import type { ProducerConfig } from "./config.ts";
+import type { ProducerIdentity } from "./identity.ts";
+import type { PartitionQueue } from "./partition-queue.ts";
+
+/** From 12 on, records of a transaction add their partition to it by themselves, where the broker has KIP-890. */
+const TransactionalProduceRequest = upTo(ProduceRequest, 11);
+/** Records have a connection of their own: nothing waits behind them, and they behind nothing. */
+const LANE = "produce";
+
+export interface Addressed {
+  readonly queue: PartitionQueue;
+  readonly batch: ProducerBatch;
+  readonly topic: TopicInfo;
+}
+
+type Answer = Decoded<typeof ProduceResponse>;
+
+/**
+ * Sends the batches to a broker, and resolves to what it says of each: null where it is in the log. Rejects with a
+ * NetworkError or an UnsupportedVersionError. Waits for a connection as long as `default.api.timeout.ms`.
+ *
+ * @param sending is called when there is a connection to send them over
+ */
+export async function produce(
+  client: KafkaClient,
+  config: ProducerConfig,
+  identity: ProducerIdentity | null,
+  node: number,
+  batches: readonly Addressed[],
+  sending: () => void,
+): Promise<(Error | null)[]> {
+  const connection = await client.retry(() => client.connection({ node }, LANE));
+  sending();
+  const request = config.transactionalId === null ? ProduceRequest : TransactionalProduceRequest;
+  const body = bodyOf(config, identity, batches);
+  if (config.acks === 0) {
+    await connection.post(request, body);
+    return batches.map(() => null);
+  }
+  return resultsOf(await connection.send(request, ProduceResponse, body, config.requestTimeoutMs), batches);
+}
+
+function bodyOf(config: ProducerConfig, identity: ProducerIdentity | null, batches: readonly Addressed[]) {
+  return {
+    transactionalId: config.transactionalId,
+    acks: config.acks,
+    timeoutMs: config.requestTimeoutMs,
+    topicData: batches.map(({ queue, batch, topic }) => ({
+      topicId: topic.id,
+      name: topic.name,
+      partitionData: [
+        {
+          index: queue.partition,
+          records: batch.writer.finish({
+            ...(identity ?? {}),
+            ...(batch.sequence === null ? {} : { baseSequence: batch.sequence }),
+            transactional: config.transactionalId !== null,
+            compression: config.compression,
+            compressionLevel: config.compressionLevel,
+          }),
+        },
+      ],
+    })),
+  };
+}
+
+function resultsOf(answer: Answer, batches: readonly Addressed[]): (Error | null)[] {
+  return batches.map(({ queue, topic }) => {
+    const partition = answer.responses
+      .filter(({ name, topicId }) => name === topic.name || (name === "" && topicId === topic.id))
+      .flatMap(({ partitionResponses }) => partitionResponses)
+      .find(({ index }) => index === queue.partition);
+    if (partition === undefined) return serverError(ErrorCode.UNKNOWN_SERVER_ERROR);
+    // It had come before, and only the answer was lost.
+    if (partition.errorCode === ErrorCode.DUPLICATE_SEQUENCE_NUMBER) return null;
+    const [record] = partition.recordErrors;
+    return serverError(partition.errorCode, partition.errorMessage ?? record?.batchIndexErrorMessage);
+  });
+}
