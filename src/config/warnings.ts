@@ -3,6 +3,7 @@
  * nobody knows.
  */
 import { brokerConfig, brokerConfigs } from "./definitions/tables.ts";
+import { embeddedDefaults } from "./embedded.ts";
 import { nearestName } from "./nearest.ts";
 import type { Setting } from "./setting.ts";
 import { listenerConfigBase } from "./synonyms.ts";
@@ -14,14 +15,20 @@ const removedKeys =
 /** Settings of plugins: what follows the prefix is the plugin's own. */
 const pluginPrefixes = ["config.providers.", "rsm.config.", "rlmm.config."];
 
-/** What to tell about a key that was set, or null where it has an effect. */
-export function unusedKeyWarning({ key, place }: Setting): string | null {
-  if (brokerConfigs.get(key)?.actedOn) return null;
+/** What to tell about a key that was set, or null where it has an effect or says what is so without it. */
+export function unusedKeyWarning({ key, value, place }: Setting): string | null {
+  if (brokerConfigs.get(key)?.actedOn || isSoAnyway(key, value)) return null;
   if (isKafkas(key)) return `${place}: ${key} is known from Kafka, but has no effect in Houska`;
   if (removedKeys.test(key)) return `${place}: ${key} is gone since Kafka 4 and has no effect`;
   const base = listenerConfigBase(key);
   const prefix = base === null ? "" : key.slice(0, key.length - base.length);
   return `${place}: unknown key ${key}; the nearest known key is ${prefix}${nearestName(base ?? key, brokerConfigs.keys())}`;
+}
+
+/** What every single node must say to Apache Kafka: one replica of each internal topic, and itself as the voter. */
+function isSoAnyway(key: string, value: string): boolean {
+  if (key === "controller.quorum.voters") return !value.includes(",");
+  return embeddedDefaults.get(key) === value.trim();
 }
 
 function isKafkas(key: string): boolean {

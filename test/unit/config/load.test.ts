@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { brokerDefinitions } from "../../../src/config/definitions/tables.ts";
+import { embeddedDefaults } from "../../../src/config/embedded.ts";
 import { ConfigError, loadServerConfig } from "../../../src/config/load.ts";
 
 const load = (text: string, ...overrides: string[]) =>
@@ -146,9 +147,11 @@ describe("loading the configuration", () => {
 });
 
 describe("loading the configuration warns", () => {
-  test("once of each key in Kafka's own properties file that has no effect, and of no other", () => {
+  test("once of each key in Kafka's own properties file that has no effect where it should, and of no other", () => {
     const { config, warnings } = load(kafkasOwn);
     const silent = new Set(brokerDefinitions.filter((row) => row.actedOn).map((row): string => row.name));
+    // One replica of each internal topic is what a single node has anyway.
+    for (const name of embeddedDefaults.keys()) silent.add(name);
     const keys = kafkasOwn
       .trim()
       .split("\n")
@@ -161,6 +164,15 @@ describe("loading the configuration warns", () => {
     expect(config.listeners.map(({ name, controller }) => [name, controller])).toEqual([
       ["PLAINTEXT", false],
       ["CONTROLLER", true],
+    ]);
+  });
+
+  test("where a node is to have others, and not where it is to be alone", () => {
+    const key = "offsets.topic.replication.factor";
+    expect(load(`${key}=1\ncontroller.quorum.voters=1@localhost:9093`).warnings).toEqual([]);
+    expect(load(`${key}=3\ncontroller.quorum.voters=1@a:1,2@b:1`).warnings).toEqual([
+      `conf/server.properties:1: ${key} is known from Kafka, but has no effect in Houska`,
+      "conf/server.properties:2: controller.quorum.voters is known from Kafka, but has no effect in Houska",
     ]);
   });
 
