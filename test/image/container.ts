@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   writeFileSync,
 } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
@@ -30,6 +31,8 @@ export interface ContainerOptions {
   readonly user?: string;
   /** Folders to put in the container, by their place there; those that the image declares are new ones otherwise. */
   readonly volumes?: Readonly<Record<string, string>>;
+  /** Other names that the container has in its network. */
+  readonly aliases?: readonly string[];
 }
 
 export interface Executed {
@@ -124,14 +127,13 @@ export class Container {
       .filter((one) => line.test(one)).length;
   }
 
-  /** From the start of the container's first process to the line, by the time that the line itself says. */
-  millisecondsTo(line: RegExp): number {
+  /** From a moment, the start of the container's first process if not said, to the line by the time that it says itself. */
+  millisecondsTo(line: RegExp, fromMs = Number(STARTED.exec(this.output())?.[1]) / 1e6): number {
     const found = this.output()
       .split("\n")
       .find((one) => line.test(one));
     const [, day, time] = /^\[(\S+) (\S+)\]/.exec(found ?? "") ?? [];
-    const startedMs = Number(STARTED.exec(this.output())?.[1]) / 1e6;
-    return Math.round(Date.parse(`${day}T${time?.replace(",", ".")}Z`) - startedMs);
+    return Math.round(Date.parse(`${day}T${time?.replace(",", ".")}Z`) - fromMs);
   }
 
   /** Runs a command in the container, as its user. */
@@ -162,9 +164,11 @@ export class Container {
     return { code, output: output + errors, milliseconds: performance.now() - from };
   }
 
-  /** Puts a file into the container, as root does it from outside. */
+  /** Puts a file into the container, as root does it from outside. Nobody sees half of it. */
   copyIn(path: string, content: string, mode: number): void {
-    writeFileSync(`/proc/${this.firstProcess()}/root${path}`, content, { mode });
+    const outside = `/proc/${this.firstProcess()}/root${path}`;
+    writeFileSync(`${outside}.new`, content, { mode });
+    renameSync(`${outside}.new`, outside);
   }
 
   /** Makes a port of the container's one of the machine's loopback address, and resolves to its number there. */
@@ -266,7 +270,7 @@ export class Container {
           `mkdir -p ${quoted(mounted + path)} && mount --bind ${quoted(folder)} ${quoted(mounted + path)}`,
       ),
       `hostname ${this.hostname}`,
-      `printf '127.0.0.1 localhost\\n::1 localhost\\n%s %s\\n' ${this.address} ${this.hostname} >${quoted(`${mounted}/etc/hosts`)}`,
+      `printf '127.0.0.1 localhost\\n::1 localhost\\n%s %s\\n' ${this.address} ${quoted([this.hostname, ...(options.aliases ?? [])].join(" "))} >${quoted(`${mounted}/etc/hosts`)}`,
       "until ip link show eth0 >/dev/null 2>&1; do sleep 0.01; done",
       "ip link set lo up",
       `ip address add ${this.address}/30 dev eth0`,
