@@ -226,27 +226,42 @@ export class LogDirectory {
   /** What lies here, and how much room there is; only why it failed, if it did. */
   describe(): DirectoryDescription {
     const { path, directoryId, health } = this;
-    if (!health.isOnline) {
-      return { path, directoryId, failure: health.reason, totalBytes: -1, usableBytes: -1, partitions: [] };
+    try {
+      if (health.isOnline) return this.#describe();
+    } catch (error) {
+      const failure = health.failed(error, `looking at ${path}`);
+      if (health.isOnline) throw failure;
     }
+    return { path, directoryId, failure: health.reason, totalBytes: -1, usableBytes: -1, partitions: [] };
+  }
+
+  #describe(): DirectoryDescription {
+    const { path, directoryId } = this;
     const { freeBytes, totalBytes } = this.disk.space(path);
+    const sizeOf = (hosted: Hosted) => this.sizeOf(hosted);
     const partitions = [...this.hosted.values()].map((hosted) => ({
       topic: hosted.topic,
       partition: hosted.partition,
-      sizeInBytes: this.sizeOf(hosted),
+      // Worked out for those that somebody asks for: it may mean looking into the partition's directory.
+      get sizeInBytes() {
+        return sizeOf(hosted);
+      },
     }));
     return { path, directoryId, failure: null, totalBytes, usableBytes: freeBytes, partitions };
   }
 
-  /** Bytes in a partition's `.log` files. */
+  /** Bytes in a partition's `.log` files. See `DirectoryHealth.guard` for what it throws. */
   sizeOf({ log, path }: Hosted): number {
     if (log) return log.sizeInBytes;
-    return this.#segmentNames(path).reduce((sum, name) => sum + this.disk.sizeOf(`${path}/${name}`), 0);
+    return this.health.guard(`looking at ${path}`, () =>
+      this.#segmentNames(path).reduce((sum, name) => sum + this.disk.sizeOf(`${path}/${name}`), 0),
+    );
   }
 
-  /** How many segments a partition has. */
+  /** How many segments a partition has. Throws as `sizeOf` does. */
   segmentsOf({ log, path }: Hosted): number {
-    return log?.segmentCount ?? this.#segmentNames(path).length;
+    if (log) return log.segmentCount;
+    return this.health.guard(`looking at ${path}`, () => this.#segmentNames(path).length);
   }
 
   #segmentNames(path: string): string[] {

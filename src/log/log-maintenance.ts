@@ -2,6 +2,7 @@
  * What is done for the logs while the broker runs: retention, checkpoints, forgetting producers that are gone.
  */
 import type { Clock, Timer } from "../clock.ts";
+import type { Logger } from "../observe/logger.ts";
 import type { CheckpointKind, Hosted } from "./log-directory.ts";
 import type { PartitionLog } from "./partition-log.ts";
 
@@ -40,12 +41,15 @@ const LOGS_AT_A_TIME = 32;
 
 export class LogMaintenance {
   readonly #timers = new Set<Timer>();
+  /** Logs that the console has heard of: something is wrong with them. */
+  readonly #told = new WeakSet<Hosted>();
   #isStopped = false;
 
   constructor(
     private readonly settings: MaintenanceSettings,
     private readonly clock: Clock,
     private readonly maintained: Maintained,
+    private readonly logger: Logger,
   ) {}
 
   start(): void {
@@ -96,9 +100,21 @@ export class LogMaintenance {
     for (const hosted of [...this.maintained.hosted()]) {
       if (this.#isStopped) break;
       if (++looked % LOGS_AT_A_TIME === 0) await new Promise<void>((resolve) => setImmediate(resolve));
-      deleted += this.#applyRetentionTo(hosted);
+      try {
+        deleted += this.#applyRetentionTo(hosted);
+      } catch (error) {
+        this.#tell(hosted, error);
+      }
     }
     return deleted;
+  }
+
+  /** What is wrong with one log is no reason to leave the others. A directory that fails tells that itself. */
+  #tell(hosted: Hosted, error: unknown): void {
+    if (!hosted.directory.health.isOnline || this.#told.has(hosted)) return;
+    this.#told.add(hosted);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.logger.error(`Nothing in ${hosted.path} is deleted, however old it is: ${reason}`);
   }
 
   #checkpointEvery(intervalMs: number, kind: CheckpointKind): void {

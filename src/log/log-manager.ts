@@ -105,7 +105,7 @@ export class LogManager {
       checkpoint: (kinds: readonly CheckpointKind[]) => this.checkpoint(kinds),
       configOf: options.configOf,
     };
-    this.#maintenance = new LogMaintenance(options.settings, clock, maintained);
+    this.#maintenance = new LogMaintenance(options.settings, clock, maintained, logger);
     this.#cleaner = cleaner ? new LogCleaner(cleaner, clock, logger, maintained) : null;
     for (const directory of this.#directories) this.#takeOver(directory);
   }

@@ -127,9 +127,10 @@ export class LogCleaner {
   #look(hosted: Hosted): Candidate | undefined {
     const { topic, directory } = hosted;
     if (!this.logs.configOf(topic).cleanupPolicy.has("compact")) return undefined;
-    if (!directory.health.isOnline || this.#mustWait(hosted) || this.#isSmall(hosted)) return undefined;
+    if (!directory.health.isOnline || this.#mustWait(hosted)) return undefined;
     const wasOpen = hosted.log !== null;
     try {
+      if (this.#isSmall(hosted)) return undefined;
       const log = hosted.log ?? this.logs.open(hosted);
       if (log.isClosed) return undefined;
       const part = log.cleanablePart(directory.cleanerCheckpoint.cleanedUpTo(hosted));

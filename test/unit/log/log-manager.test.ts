@@ -520,6 +520,34 @@ describe("a directory that fails", () => {
     }
   });
 
+  test("that was taken away doesn't keep retention from the others", async () => {
+    configs.set("a", { retentionMs: 1000, cleanupPolicy: new Set(["delete"] as const) });
+    const first = open({}, ["/one", "/two"]);
+    for (const [partition, directoryId] of directoryIds.entries())
+      first.getOrCreate("a", partition, someTopicId, { directoryId }).append(batchOf(2), client);
+    await first.shutdown();
+    const manager = open({}, ["/one", "/two"]);
+    disk.rename("/one", "/away");
+    clock.advance(60_000);
+    expect(await manager.applyRetention()).toBe(1);
+    expect(manager.describe().map(({ failure }) => failure !== null)).toEqual([true, false]);
+    expect(logger.warnings).toHaveLength(1);
+    expect(logger.warnings[0]).toContain("Log directory /one is offline: ENOENT");
+  });
+
+  test("of a partition alone, whose topic id is another's, doesn't keep retention from the others", async () => {
+    configs.set("a", { retentionMs: 1000, cleanupPolicy: new Set(["delete"] as const) });
+    const first = open();
+    for (const partition of [0, 1]) first.getOrCreate("a", partition, someTopicId).append(batchOf(2), client);
+    await first.shutdown();
+    disk.writeFile("/one/a-0/partition.metadata", `version: 0\ntopic_id: ${otherTopicId}`);
+    const manager = open();
+    clock.advance(60_000);
+    expect([await manager.applyRetention(), await manager.applyRetention()]).toEqual([1, 0]);
+    expect(logger.warnings).toHaveLength(1);
+    expect(logger.warnings[0]).toContain("Nothing in /one/a-0 is deleted, however old it is");
+  });
+
   test("known to fail before the logs are looked at is not touched", () => {
     const failure = Object.assign(new Error("EROFS: read-only file system"), { code: "EROFS" });
     const directories = [
