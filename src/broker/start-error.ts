@@ -6,6 +6,7 @@ import { DirectoryInUseError } from "../log/directory-locks.ts";
 import { MetadataError } from "../metadata/metadata-error.ts";
 import { ListenError } from "../net/errors.ts";
 import { KafkaError } from "../protocol/errors.ts";
+import { noAccessText } from "./no-access.ts";
 
 export class StartError extends Error {
   override readonly name = "StartError";
@@ -20,7 +21,9 @@ export function startErrorOf(error: unknown): unknown {
   if (error instanceof KafkaError && error.errorName === "KAFKA_STORAGE_ERROR") {
     return new StartError(error.message);
   }
-  if (isDiskError(error))
-    return new StartError(`${error.message}. log.dirs must be writable by this user, with space left`);
+  if (isDiskError(error)) {
+    const why = noAccessText(error) ?? "log.dirs must be writable by this user, with space left";
+    return new StartError(`${error.message}. ${why}`);
+  }
   return error;
 }

@@ -47,7 +47,8 @@ describe("a start", () => {
   test("formats a missing log directory, and says where data lives and how to connect", async () => {
     const broker = await start();
     expect(readFileSync(join(broker.logDirectory, "meta.properties"), "utf8")).toMatch(/^version=1$/m);
-    expect(broker.output()).toContain(`data       ${broker.logDirectory}`);
+    expect(broker.output()).toMatch(/^ {2}data {7}\/.*\/data, [\d.]+ [KMGTP]iB free$/m);
+    expect(broker.output()).toContain(`  data       ${broker.logDirectory}, `);
     expect(broker.output()).toContain(`bootstrap.servers=127.0.0.1:${broker.port}`);
     expect(broker.output().split("\n").length).toBeLessThan(24);
   });
@@ -56,7 +57,8 @@ describe("a start", () => {
     const metadata = join(temporaryFolder(), "metadata");
     const broker = await start({ properties: { "metadata.log.dir": metadata } });
     expect(existsSync(join(metadata, "__cluster_metadata-0"))).toBe(true);
-    expect(broker.output()).toContain(`data       ${broker.logDirectory}\n  metadata   ${metadata}\n`);
+    expect(broker.output()).toContain(`data       ${broker.logDirectory}, `);
+    expect(broker.output()).toContain(`\n  metadata   ${metadata}\n`);
   });
 
   test("with a wrong value is refused with file, line, key, value and what is allowed", async () => {
