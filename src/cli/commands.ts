@@ -22,6 +22,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./check/check.ts")).check,
   },
   {
+    name: "health",
+    summary: "says whether the broker that runs here is ready",
+    load: async () => (await import("./health/health.ts")).health,
+  },
+  {
+    name: "doctor",
+    summary: "finds out why clients can't connect, or the broker can't start",
+    load: async () => (await import("./doctor/doctor.ts")).doctor,
+  },
+  {
     name: "tool-names",
     summary: "prints by which names of Kafka's tools the executable answers",
     load: async () => (await import("./tool-names.ts")).toolNames,
@@ -30,5 +40,11 @@ export const commands: readonly CommandEntry[] = [
     name: "configure",
     summary: "writes the properties file that a container's environment asks for",
     load: async () => (await import("./configure/configure.ts")).configure,
+  },
+  {
+    name: "produce",
+    kafkaName: "kafka-console-producer",
+    summary: "sends the lines of standard input as records",
+    load: async () => (await import("./tools/produce/produce.ts")).produce,
   },
 ];
