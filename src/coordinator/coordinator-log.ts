@@ -48,6 +48,8 @@ export interface RecordSpan {
 
 /** From records to bytes and back. */
 export interface RecordCodec<Record> {
+  /** The sequence number that Apache Kafka gives to batches of the coordinator's topic, which no producer numbers. */
+  readonly baseSequence: number;
   encode(record: Record): EncodedRecord;
   /**
    * The record, whose bytes are views of those given; a number, its type, for one that is none of the coordinator's.

@@ -36,8 +36,7 @@ export function writeBatch<Record>(
   const batch = buildBatch({
     baseOffset: 0,
     partitionLeaderEpoch: -1,
-    // As Apache Kafka has it in the batches of its coordinators, with a producer or without.
-    baseSequence: 0,
+    baseSequence: codec.baseSequence,
     compression,
     records: encoded,
     ...(producer === undefined ? {} : { ...producer, transactional: true }),

@@ -24,6 +24,9 @@ const typesById = new Map<number, GroupRecordType>(
 );
 
 export const groupRecordCodec: RecordCodec<GroupRecord> = {
+  // In Apache Kafka they have one, with a producer or without.
+  baseSequence: 0,
+
   decodePlain: readPlainCommit,
 
   encode(record: GroupRecord): EncodedRecord {

@@ -8,6 +8,7 @@ import { TransactionLogKey, TransactionLogValue } from "../protocol/coordinator-
 import { MalformedError } from "../protocol/malformed.ts";
 import { Reader } from "../protocol/reader.ts";
 import { Writer } from "../protocol/writer.ts";
+import { NO_SEQUENCE } from "../records/batch-header.ts";
 import { byTopic, noPartitions, type TransactionPartitions, withPartitions } from "./partitions.ts";
 import { NO_PRODUCER_EPOCH, type Transaction, type TransactionRecord } from "./transaction.ts";
 import { idOf, stateOf } from "./transaction-state.ts";
@@ -19,6 +20,7 @@ const VALUE_VERSION = 1;
 /** @param transactionVersion the level in force: it decides the version of values, as in Kafka */
 export function transactionRecordCodec(transactionVersion: () => number): RecordCodec<TransactionRecord> {
   return {
+    baseSequence: NO_SEQUENCE,
     encode({ transactionalId, transaction }) {
       const key = new Writer(64);
       key.int16(TransactionLogKey.id);

@@ -51,6 +51,7 @@ export class Ledger implements StateMachine<Entry> {
 
 /** Keys begin with a byte that tells the type: 0 for entries, others are unknown. */
 export const ledgerCodec: RecordCodec<Entry> = {
+  baseSequence: 0,
   encode: ({ name, amount }) => ({ key: Buffer.from(`\0${name}`), value: Buffer.from(String(amount)) }),
   decode(key, value) {
     if (key === null || value === null) throw new RangeError("an entry lacks its key or its value");

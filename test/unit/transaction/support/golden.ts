@@ -6,7 +6,7 @@ import { join } from "node:path";
 import * as header from "../../../../src/records/batch-header.ts";
 import { RecordCursor } from "../../../../src/records/record-cursor.ts";
 
-const LOG = join(import.meta.dir, "../../../fixtures/transaction/transaction-state.log");
+export const GOLDEN_LOG = join(import.meta.dir, "../../../fixtures/transaction/transaction-state.log");
 
 export interface RecordBytes {
   readonly key: Buffer;
@@ -15,7 +15,7 @@ export interface RecordBytes {
 
 /** Key and value of every record, in order. */
 export function goldenRecords(): RecordBytes[] {
-  const bytes = readFileSync(LOG);
+  const bytes = readFileSync(GOLDEN_LOG);
   const found: RecordBytes[] = [];
   for (let at = 0; at < bytes.length; at += header.sizeInBytes(bytes, at)) {
     const cursor = new RecordCursor(bytes, at);
