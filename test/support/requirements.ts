@@ -14,7 +14,8 @@ import { join, relative } from "node:path";
 
 /**
  * A command on the PATH; "kafka", "kafka-streams": Java and what test/interchange/setup-kafka.sh fetches;
- * "python-clients": what test/clients/setup-python.sh installs; or "containers": root, a kernel that lets it make
+ * "python-clients": what test/clients/setup-python.sh installs; "prometheus": what test/operator/setup-prometheus.sh
+ * unpacks; or "containers": root, a kernel that lets it make
  * namespaces, and the Debian that test/image/setup-base.sh unpacks.
  */
 export type Requirement =
@@ -27,6 +28,7 @@ export type Requirement =
   | "kafka"
   | "kafka-streams"
   | "python-clients"
+  | "prometheus"
   | "containers";
 
 export interface RequiredTests {
@@ -67,6 +69,11 @@ export function pythonWithClients(): string {
   return join(testCache(), "python", "bin", "python");
 }
 
+/** Prometheus, or its tool, whether or not it has been unpacked. */
+export function prometheusCommand(name: "prometheus" | "promtool"): string {
+  return join(testCache(), "prometheus", "usr", "bin", name);
+}
+
 function whatIsMissing(requirement: Requirement): string | null {
   if (requirement === "python-clients") {
     if (existsSync(join(testCache(), "python", "packages"))) return null;
@@ -76,6 +83,10 @@ function whatIsMissing(requirement: Requirement): string | null {
   // A folder that an older script has filled has none.
   if (requirement === "kafka-streams") return whatOfKafkaIsMissing("libs-streams", "Kafka Streams");
   if (requirement === "containers") return whatOfContainersIsMissing();
+  if (requirement === "prometheus") {
+    if (existsSync(prometheusCommand("promtool"))) return null;
+    return `Prometheus is not in ${join(testCache(), "prometheus")} (test/operator/setup-prometheus.sh unpacks Debian's)`;
+  }
   if (!Bun.which(requirement)) return `${requirement} is not on the PATH`;
   return requirement === "go" ? whatIsWrongWithGo() : null;
 }
