@@ -55,13 +55,13 @@ export class BrokerConnection {
    *
    * @throws UnsupportedVersionError
    */
-  version(request: Definition): number {
+  version(request: Definition, maxVersion = request.versions.max): number {
     const served = this.served.get(request.key);
     const name = request.name.replace(/Request$/, "");
     const where = addressText(this.connection.address);
     if (served === undefined)
       throw new UnsupportedVersionError(`The broker at ${where} does not support ${name}`);
-    const version = Math.min(served.max, request.versions.max);
+    const version = Math.min(served.max, maxVersion);
     if (version >= served.min && version >= request.versions.min) return version;
     throw new UnsupportedVersionError(
       `The broker at ${where} supports ${name} in versions ${served.min} to ${served.max}, this client in ` +
@@ -74,9 +74,12 @@ export class BrokerConnection {
     request: Definition<Q>,
     response: Definition<R>,
     body: Body<Q>,
-    timeoutMs = this.config.requestTimeoutMs,
+    {
+      timeoutMs = this.config.requestTimeoutMs,
+      maxVersion,
+    }: { readonly timeoutMs?: number; readonly maxVersion?: number } = {},
   ): Promise<Decoded<Definition<R>>> {
-    const version = this.version(request);
+    const version = this.version(request, maxVersion);
     return exchange(
       this.connection,
       this.config,

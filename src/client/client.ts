@@ -36,6 +36,8 @@ export interface SendOptions {
    * the requests of one connection in order.
    */
   readonly lane?: string;
+  /** The newest version to send, where a newer one would need what the caller doesn't have. */
+  readonly maxVersion?: number;
 }
 
 export class KafkaClient {
@@ -84,7 +86,7 @@ export class KafkaClient {
     options: SendOptions = {},
   ): Promise<Decoded<Definition<R>>> {
     const connection = await this.connection(target, options.lane);
-    return connection.send(request, response, body, options.timeoutMs);
+    return connection.send(request, response, body, options);
   }
 
   /**

@@ -18,6 +18,8 @@ const FAILED = 1;
 /** What a tool works with besides its options. */
 export interface ToolContext {
   readonly output: Output;
+  /** Whether it was called by our own name of it, and not by Kafka's. */
+  readonly friendly: boolean;
   /** Whether `--output json` asks for JSON. */
   readonly json: boolean;
   /** A client for `--bootstrap-server` and `--command-config`; it is closed when the tool has run. */
@@ -103,6 +105,7 @@ export async function runParsed<O extends Options>(
     if (others.length > 0 && !declared.takesWords) throw new WrongUse(`'${others[0]}' belongs to no option`);
     const context: ToolContext = {
       output,
+      friendly: call.friendly,
       json: wantsJson(given),
       connect: (from, more) => {
         const client = connect(
