@@ -25,8 +25,6 @@ export async function makeTraffic(port: number): Promise<{ close(): Promise<void
   await producer.send({ topic: TOPIC, messages });
   await producer.disconnect();
   await read(kafka);
-  const partitions = [{ partition: 0, offset: String(COMMITTED) }];
-  await admin.setOffsets({ groupId: GROUP, topic: TOPIC, partitions });
   const transactional = kafka.producer({ transactionalId: "till", maxInFlightRequests: 1, idempotent: true });
   await transactional.connect();
   const transaction = await transactional.transaction();
@@ -47,10 +45,12 @@ async function read(kafka: Kafka): Promise<void> {
   await consumer.connect();
   await consumer.subscribe({ topic: TOPIC, fromBeginning: true });
   await consumer.run({
+    autoCommit: false,
     async eachMessage() {
       if (++seen === RECORDS) resolve();
     },
   });
   await allSeen;
+  await consumer.commitOffsets([{ topic: TOPIC, partition: 0, offset: String(COMMITTED) }]);
   await consumer.disconnect();
 }
