@@ -16,7 +16,7 @@ export function advertisedAddress(context: RequestContext): HostAndPort {
   const advertised = broker.config().advertisedListeners.get(connection.listenerName) ?? null;
   if (advertised === null) {
     const published = comesFromGateway(context) ? broker.config().houskaPublishedHost : null;
-    return { host: published ?? connection.localAddress, port: connection.localPort };
+    return { host: published || connection.localAddress, port: connection.localPort };
   }
   if (isLoopback(advertised.host)) warnOfLoopback(advertised, context);
   return advertised;

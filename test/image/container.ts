@@ -86,6 +86,7 @@ export class Container {
       { stdout: "pipe", stderr: "pipe", stdin: "ignore", env: { PATH } },
     );
     containers.add(this);
+    this.process.exited.then(() => containers.delete(this));
     for (const stream of [this.process.stdout, this.process.stderr]) this.collect(stream);
   }
 
@@ -199,8 +200,9 @@ export class Container {
     return code;
   }
 
+  /** Ends all its processes, and is done when they are gone. */
   async kill(): Promise<void> {
-    this.process.kill("SIGKILL");
+    process.kill(this.firstProcess(), "SIGKILL");
     await this.process.exited;
     this.gone();
   }

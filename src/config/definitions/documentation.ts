@@ -74,6 +74,14 @@ export const documentation: Readonly<Record<string, string>> = {
     "Bytes of new metadata records after which a snapshot is written.",
   "metadata.log.max.snapshot.interval.ms":
     "The longest time until changed metadata goes into a snapshot; 0 means no limit.",
+  "metadata.log.segment.bytes": "The size of a segment of the metadata log.",
+  "internal.metadata.log.segment.bytes":
+    "Takes the place of metadata.log.segment.bytes where tests want smaller segments.",
+  "metadata.log.segment.ms": "How old a segment of the metadata log becomes until the next one begins.",
+  "metadata.max.retention.bytes":
+    "The size of metadata log and snapshots above which the oldest go, as far as a newer snapshot allows.",
+  "metadata.max.retention.ms":
+    "How old a snapshot of the metadata becomes before it goes, as far as a newer one allows.",
   "socket.request.max.bytes": "The size of the largest request taken from a socket.",
   "queued.max.request.bytes":
     "Bytes of requests held in memory before reading pauses; -1 stands for 512 MiB.",
@@ -204,7 +212,7 @@ export const documentation: Readonly<Record<string, string>> = {
   "houska.admin.host":
     "The address of the admin port: the machine's own unless said; empty for all interfaces.",
   "houska.published.host":
-    "The host that a client is told which comes from the default gateway, as by a port that a container publishes, where none is advertised.",
+    "The host that a client is told which comes from the default gateway, as by a port that a container publishes, where none is advertised; empty for the container's address.",
   // groups
   "consumer.session.timeout.ms": "The time without a heartbeat after which a consumer is taken for dead.",
   "consumer.heartbeat.interval.ms": "How often consumers send heartbeats.",

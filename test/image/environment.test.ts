@@ -1,0 +1,129 @@
+/**
+ * How the image is configured, as people who come from other images do it.
+ */
+import { afterAll, beforeAll, describe, expect } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { executable, removeTemporaryFolders, temporaryFolder } from "../support/broker-process.ts";
+import { requires } from "../support/requirements.ts";
+import { Container, type ContainerOptions, killContainers } from "./container.ts";
+import { buildImage, type Image } from "./layers.ts";
+import { produceAndConsume } from "./produce-and-consume.ts";
+
+const { test, missing } = requires("containers");
+
+let image: Image;
+beforeAll(() => {
+  if (missing === null) image = buildImage(temporaryFolder());
+});
+afterAll(async () => {
+  await killContainers();
+  removeTemporaryFolders();
+});
+
+async function ready(options: ContainerOptions): Promise<Container> {
+  const container = await Container.start(image, options);
+  await container.waitFor(/Kafka Server started/);
+  return container;
+}
+
+/** The brokers that a client of a listener is told of, the client being in the container or outside. */
+async function toldOf(container: Container, bootstrapServer: string, inside: boolean): Promise<string[]> {
+  const words = ["health", "--bootstrap-server", bootstrapServer];
+  const output = inside
+    ? (await container.run("houska", ...words)).output
+    : Bun.spawnSync([executable, ...words]).stdout.toString();
+  return JSON.parse(output).brokers;
+}
+
+describe("a listener of which nothing is advertised", () => {
+  test("is told of by the address that the client has for it", async () => {
+    const container = await ready({});
+    const { address, hostname } = container;
+
+    expect(await toldOf(container, "127.0.0.1:9092", true)).toEqual(["1 at 127.0.0.1:9092"]);
+    expect(await toldOf(container, `${hostname}:9092`, true)).toEqual([`1 at ${address}:9092`]);
+    // As through a port that is published: the client comes from the gateway.
+    expect(await toldOf(container, `${address}:9092`, false)).toEqual(["1 at localhost:9092"]);
+    await container.kill();
+  });
+});
+
+describe("settings", () => {
+  test("may come as arguments of the image's command", async () => {
+    const container = await ready({ command: ["/etc/kafka/docker/run", "KAFKA_NUM_PARTITIONS=7"] });
+
+    expect((await container.run("cat", "/opt/kafka/config/server.properties")).output).toContain(
+      "\nnum.partitions=7\n",
+    );
+    await container.kill();
+  });
+
+  test("may come by a mounted file, with the environment over it", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "server.properties"), "node.id=5\nlisteners=PLAINTEXT://:19092\n");
+    Bun.spawnSync(["chmod", "-R", "a+rX", folder]);
+    const container = await ready({
+      volumes: { "/mnt/shared/config": folder },
+      environment: { KAFKA_NODE_ID: "6" },
+    });
+
+    expect(container.output()).toContain("Houska 0.1.0: node 6 of cluster");
+    expect(container.output()).toContain("listening  PLAINTEXT on all interfaces:19092");
+    await container.kill();
+  });
+
+  test("may have Bitnami's names", async () => {
+    const container = await Container.start(image, {
+      environment: {
+        KAFKA_CFG_NODE_ID: "0",
+        KAFKA_CFG_PROCESS_ROLES: "controller,broker",
+        KAFKA_CFG_CONTROLLER_QUORUM_VOTERS: "0@kafka:9093",
+        KAFKA_CFG_LISTENERS: "PLAINTEXT://:9092,CONTROLLER://:9093,EXTERNAL://:9094",
+        KAFKA_CFG_ADVERTISED_LISTENERS: "PLAINTEXT://kafka:9092,EXTERNAL://localhost:9094",
+        KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP:
+          "CONTROLLER:PLAINTEXT,EXTERNAL:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+        KAFKA_CFG_CONTROLLER_LISTENER_NAMES: "CONTROLLER",
+        KAFKA_KRAFT_CLUSTER_ID: "MkU3OEVBNTcwNTJENDM2Qk",
+        ALLOW_PLAINTEXT_LISTENER: "yes",
+      },
+      aliases: ["kafka"],
+    });
+    await container.waitFor(/\[KafkaRaftServer nodeId=0\] Kafka Server started/);
+
+    expect(container.output()).toContain("of cluster MkU3OEVBNTcwNTJENDM2Qk, ");
+    expect(await toldOf(container, "localhost:9092", true)).toEqual(["0 at kafka:9092"]);
+    expect(container.output()).not.toMatch(/WARN|ERROR/);
+    await container.kill();
+  });
+});
+
+test("the command of Confluent's image takes what its own takes", async () => {
+  const container = await Container.start(image, {
+    command: ["/etc/confluent/docker/run"],
+    environment: { KAFKA_ADVERTISED_LISTENERS: "PLAINTEXT://localhost:9092", KAFKA_HOUSKA_ADMIN_PORT: "-1" },
+  });
+  await container.waitFor(/Kafka Server started/);
+
+  expect((await container.run("cat", "/etc/kafka/kafka.properties")).output).toContain(
+    "\nlisteners=PLAINTEXT://0.0.0.0:9092\n",
+  );
+  await container.kill();
+});
+
+test("a published port leads clients back to itself", async () => {
+  const container = await Container.start(image, { command: ["sleep", "infinity"] });
+  const port = await container.publish(9092);
+  container.copyIn(
+    "/tmp/server.properties",
+    `node.id=1\nlog.dirs=/tmp/data\nprocess.roles=broker,controller\nlisteners=PLAINTEXT://:9092\nadvertised.listeners=PLAINTEXT://localhost:${port}\n`,
+    0o644,
+  );
+  const started = container.run("kafka-server-start.sh", "-daemon", "/tmp/server.properties");
+  expect((await started).code).toBe(0);
+
+  await container.run("sh", "-c", "until nc -z localhost 9092; do sleep 0.05; done");
+  await produceAndConsume(`localhost:${port}`);
+  expect((await container.run("kafka-server-stop.sh")).code).toBe(0);
+  await container.kill();
+});
