@@ -141,7 +141,14 @@ class SocketListener<Session> implements Listener {
   }
 
   private opened(socket: ChannelOf<Session>): void {
-    const address = plainAddress(socket.remoteAddress);
+    // Bun's types don't say so, but a client that is gone again already, as port checks are, has no address any more.
+    const remoteAddress: string | undefined = socket.remoteAddress;
+    if (remoteAddress === undefined) {
+      socket.data = undefined;
+      socket.end();
+      return;
+    }
+    const address = plainAddress(remoteAddress);
     const refusal = this.refusal(address);
     if (refusal !== null) {
       const peer = endpoint(address, socket.remotePort);

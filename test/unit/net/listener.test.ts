@@ -49,6 +49,17 @@ describe("a listener", () => {
     );
   });
 
+  test("says nothing of clients that are gone again before it looks", async () => {
+    const log = new KeptLog();
+    const of = listen({ log });
+    // Other processes connect, and reset the connection, while this one is held up.
+    const program = `require("node:net").connect(${of.port}, "127.0.0.1").on("connect", function () { this.resetAndDestroy(); })`;
+    for (let index = 0; index < 3; index++) Bun.spawnSync([process.execPath, "-e", program]);
+
+    expect(await answers(await RawClient.connect(of.port))).toBe(true);
+    expect(log.lines).toEqual([]);
+  });
+
   test("can have the port of one that has just closed with connections", async () => {
     const first = listen();
     const client = await RawClient.connect(first.port);
