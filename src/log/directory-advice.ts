@@ -22,5 +22,10 @@ export function directoryAdvice(path: string, reason: string, code: string, wasR
   const rest = wasRead
     ? "Nothing is written to it any more; what it holds can still be read"
     : "The partitions in it can't be used";
-  return `Log directory ${path} is offline: ${reason}. ${rest}. ${advice[code] ?? "Put it right"} and restart the broker.`;
+  return `Log directory ${path} is offline: ${reason}. ${rest}. ${remedyFor(code)} and restart the broker.`;
+}
+
+/** What a person can do about an error of the system's, as the beginning of a sentence. */
+export function remedyFor(code: string): string {
+  return advice[code] ?? "Put it right";
 }

@@ -18,11 +18,11 @@ import { ChangeCollector, type MetadataChange } from "./image/change.ts";
 import { ClusterImage } from "./image/cluster-image.ts";
 import type { RecordApplier, RecordBatch } from "./image/transactions.ts";
 import { quorumRecords } from "./log/control-records.ts";
-import { METADATA_DIRECTORY, snapshotName } from "./log/file-names.ts";
+import { METADATA_DIRECTORY } from "./log/file-names.ts";
 import type { LogState } from "./log/log-state.ts";
 import { MetadataLog } from "./log/metadata-log.ts";
 import { readLog } from "./log/read-log.ts";
-import { writeSnapshot } from "./log/write-snapshot.ts";
+import { Snapshots } from "./log/snapshots.ts";
 import { MetadataError, messageOf } from "./metadata-error.ts";
 import { decodeRecord, encodeRecord, type NewMetadataRecord } from "./records.ts";
 
@@ -80,6 +80,7 @@ export class Metadata {
     private readonly applier: RecordApplier,
     private readonly log: MetadataLog,
     private readonly state: LogState,
+    private readonly snapshots: Snapshots,
   ) {
     this.controller = new Controller(
       image,
@@ -102,13 +103,17 @@ export class Metadata {
     checkVoters(folder, state, nodeId);
     const isNew = !image.features.has(METADATA_VERSION);
     if (isNew) nameVoter(state, image, options);
-    const { metadataLogSegmentBytes: segmentBytes } = options.config();
-    const log = new MetadataLog({ disk, folder, nodeId, state, segmentBytes, logger });
-    const metadata = new Metadata(options, image, applier, log, state);
+    const config = options.config();
+    const segmentBytes = config.internalMetadataLogSegmentBytes ?? config.metadataLogSegmentBytes;
+    const segmentMs = config.metadataLogSegmentMs;
+    const log = new MetadataLog({ disk, folder, nodeId, state, segmentBytes, segmentMs, logger });
+    const snapshots = new Snapshots({ disk, folder, logger, config: options.config }, options.clock.now());
+    const metadata = new Metadata(options, image, applier, log, state, snapshots);
     try {
       if (applier.inTransaction) metadata.abortTransaction();
       if (isNew) await metadata.bootstrap();
       metadata.lead();
+      snapshots.clean(options.clock.now());
     } catch (error) {
       log.close();
       throw error;
@@ -200,28 +205,18 @@ export class Metadata {
     }
   }
 
-  /** Keeps the log that a start has to read short (metadata.log.max.record.bytes.between.snapshots). */
   private snapshotIfDue(now: number): void {
-    const { config, disk, directory, logger } = this.options;
     const { bytesSinceSnapshot, endOffset } = this.log;
-    if (bytesSinceSnapshot < config().metadataLogMaxRecordBytesBetweenSnapshots) return;
-    if (this.applier.inTransaction) return;
+    if (this.applier.inTransaction || !this.snapshots.isDue(bytesSinceSnapshot, now)) return;
     const { kraftVersion, voters } = this.state;
-    const epoch = this.image.lastEpoch;
-    const path = `${directory}/${METADATA_DIRECTORY}/${snapshotName(endOffset, epoch)}`;
     this.log.bytesSinceSnapshot = 0;
-    try {
-      writeSnapshot(disk, path, {
-        control: kraftVersion > 0 ? quorumRecords(kraftVersion, voters, now) : [],
-        records: this.image.records(),
-        epoch,
-        lastContainedLogTimestamp: now,
-        timestamp: now,
-      });
-    } catch (error) {
-      // The log still has everything: a start takes longer, that is all.
-      logger.warn(`${path} can't be written: ${messageOf(error)}`);
-    }
+    this.snapshots.write(endOffset, {
+      control: kraftVersion > 0 ? quorumRecords(kraftVersion, voters, now) : [],
+      records: this.image.records(),
+      epoch: this.image.lastEpoch,
+      lastContainedLogTimestamp: now,
+      timestamp: now,
+    });
   }
 }
 

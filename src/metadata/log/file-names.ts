@@ -48,6 +48,12 @@ export function logFilesIn(disk: Disk, folder: string): LogFiles {
   return { segments, snapshots };
 }
 
+/** All files of the segment with that `.log`, as Kafka has them; that comes last. */
+export function segmentFiles(path: string): string[] {
+  const name = path.slice(0, -".log".length);
+  return [".index", ".timeindex", ".txnindex", ".snapshot", ".log"].map((suffix) => name + suffix);
+}
+
 /** The name of the segment whose first offset is `baseOffset`. */
 export function segmentName(baseOffset: number): string {
   return `${padded(baseOffset, 20)}.log`;

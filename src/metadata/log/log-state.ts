@@ -18,6 +18,8 @@ export interface OpenSegment {
   readonly sizeInBytes: number;
   /** Bytes behind them, of a write that did not come to its end. */
   readonly cutShortBytes: number;
+  /** When its first batch was written, in milliseconds since 1970; null when it has none. */
+  readonly beganAt: number | null;
 }
 
 export interface LogState {

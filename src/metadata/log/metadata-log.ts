@@ -4,7 +4,8 @@
  *
  * Nothing is touched before the first append: a log that is only read stays as it is.
  */
-import type { Disk, DiskFile } from "../../disk/disk.ts";
+import { type Disk, type DiskFile, isDiskError } from "../../disk/disk.ts";
+import { remedyFor } from "../../log/directory-advice.ts";
 import { partitionMetadata } from "../../log/partition-metadata.ts";
 import type { Logger } from "../../observe/logger.ts";
 import { KafkaError } from "../../protocol/errors.ts";
@@ -27,6 +28,8 @@ export interface MetadataLogOptions {
   readonly state: LogState;
   /** When a segment would become larger than this, the next one begins (metadata.log.segment.bytes). */
   readonly segmentBytes: number;
+  /** When the first batch of a segment is older than this, the next one begins (metadata.log.segment.ms). */
+  readonly segmentMs: number;
   readonly logger: Logger;
 }
 
@@ -41,11 +44,15 @@ export class MetadataLog {
   private file: DiskFile | null = null;
   /** Bytes of the segment that is open. */
   private size = 0;
+  /** When its first batch was written. */
+  private beganAt: number | null = null;
   private end: number;
   private epoch = 0;
   /** Whether the log says that this node leads the epoch. */
   private leads = false;
   private failure: string | null = null;
+  /** Whether the console has heard that it can't be written. */
+  private wasTold = false;
   /** Bytes that no snapshot holds. */
   bytesSinceSnapshot: number;
 
@@ -73,10 +80,12 @@ export class MetadataLog {
       const file = this.file ?? this.open();
       const batches = this.leads ? [] : this.lead(timestamp);
       batches.push({ control: false, records: values.map((value) => ({ timestamp, key: null, value })) });
-      this.write(file, batches);
+      this.write(file, batches, timestamp);
     } catch (error) {
+      this.tell(error);
       throw storageError(messageOf(error));
     }
+    this.wasTold = false;
     if (!this.leads) this.rememberEpochs(before);
     this.leads = true;
     return { baseOffset: this.end - values.length, lastOffset: this.end - 1, epoch: this.epoch };
@@ -92,7 +101,8 @@ export class MetadataLog {
   /** Opens the last segment, without what an interrupted write has left there, or begins the first. */
   private open(): DiskFile {
     const { disk, folder, state, logger } = this.options;
-    disk.makeDirectory(folder);
+    // A log that was there when it was read has been taken away, and doesn't begin anew.
+    if (state.endOffset === 0 && !disk.exists(folder)) disk.makeSubdirectory(folder);
     disk.syncDirectory(parentOf(folder));
     const partition = `${folder}/partition.metadata`;
     if (!disk.exists(partition)) disk.writeFileAtomically(partition, partitionMetadata(METADATA_TOPIC_ID));
@@ -105,6 +115,7 @@ export class MetadataLog {
       file.sync();
     }
     this.size = sizeInBytes;
+    this.beganAt = state.segment.beganAt;
     this.file = file;
     return file;
   }
@@ -116,6 +127,7 @@ export class MetadataLog {
     this.file?.close();
     this.file = file;
     this.size = 0;
+    this.beganAt = null;
     return file;
   }
 
@@ -149,7 +161,7 @@ export class MetadataLog {
     }
   }
 
-  private write(file: DiskFile, batches: readonly Batch[]): void {
+  private write(file: DiskFile, batches: readonly Batch[], timestamp: number): void {
     let end = this.end;
     const built = batches.map(({ control, records }) => {
       const batch = buildBatch({ baseOffset: end, partitionLeaderEpoch: this.epoch, control, records });
@@ -157,12 +169,19 @@ export class MetadataLog {
       return batch;
     });
     const bytes = Buffer.concat(built);
-    const full = this.size > 0 && this.size + bytes.length > this.options.segmentBytes;
-    const target = full ? this.createSegment() : file;
+    const target = this.isOver(bytes.length, timestamp) ? this.createSegment() : file;
     this.writeDurably(target, bytes);
+    this.beganAt ??= timestamp;
     this.size += bytes.length;
     this.bytesSinceSnapshot += bytes.length;
     this.end = end;
+  }
+
+  /** Whether the segment has no room or no time for more. */
+  private isOver(bytes: number, now: number): boolean {
+    const { segmentBytes, segmentMs } = this.options;
+    if (this.size === 0) return false;
+    return this.size + bytes > segmentBytes || (this.beganAt !== null && now - this.beganAt > segmentMs);
   }
 
   private writeDurably(file: DiskFile, bytes: Buffer): void {
@@ -175,6 +194,16 @@ export class MetadataLog {
     }
     // What is on the disk when this fails, nobody knows: the system may have kept the bytes or dropped them.
     this.orFail(() => file.sync());
+  }
+
+  /** What is written to it comes seldom: nobody would see that it fails from anything else. */
+  private tell(error: unknown): void {
+    if (this.wasTold || !isDiskError(error)) return;
+    this.wasTold = true;
+    const restart = this.failure === null ? "" : " and restart the broker";
+    this.options.logger.error(
+      `The metadata log in ${this.options.folder} can't be written: ${error.message}. Topics and configs can't be changed; what is there is served. ${remedyFor(error.code)}${restart}.`,
+    );
   }
 
   private orFail(operation: () => void, cause?: unknown): void {

@@ -94,13 +94,17 @@ class LogReader implements ReadLog {
     const buffer = await this.readFile(path);
     // Some hand-made logs begin without the record of the first leader.
     const batches = scanBatches(path, buffer, baseOffset === 0 ? [0, 1] : [baseOffset]);
+    let beganAt: number | null = null;
     let next = batches.next();
-    for (; !next.done; next = batches.next()) this.take(path, next.value);
+    for (; !next.done; next = batches.next()) {
+      beganAt ??= next.value.timestamp;
+      this.take(path, next.value);
+    }
     const sizeInBytes = next.value;
     if (sizeInBytes < buffer.length && !isLast) {
       throw new MetadataError(path, "a batch is cut short, and there is a segment behind it", sizeInBytes);
     }
-    state.segment = { path, baseOffset, sizeInBytes, cutShortBytes: buffer.length - sizeInBytes };
+    state.segment = { path, baseOffset, sizeInBytes, cutShortBytes: buffer.length - sizeInBytes, beganAt };
   }
 
   private take(path: string, batch: ScannedBatch): void {
