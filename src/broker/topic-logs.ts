@@ -13,7 +13,10 @@ export function followMetadata(metadata: Metadata, logs: LogManager, dynamicConf
   metadata.subscribe(({ newPartitions, deletedTopics, changedConfigs }) => {
     if (changedConfigs.some(({ type }) => type === BROKER_RESOURCE)) dynamicConfig.follow(metadata.image);
     for (const { name, partitions } of deletedTopics) {
-      for (const { index } of partitions) logs.delete(name, index);
+      logs.delete(
+        name,
+        partitions.map(({ index }) => index),
+      );
     }
     for (const { topic, index } of newPartitions) {
       // Fifty partitions of an internal topic, most of them never written: they begin with their first record.

@@ -92,9 +92,7 @@ class RealFile implements DiskFile {
   }
 
   flush(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      fs.fdatasync(this.descriptor, (error) => (error ? reject(error) : resolve()));
-    });
+    return flush(fs.fdatasync, this.descriptor);
   }
 
   close(): void {
@@ -121,15 +119,22 @@ function writeFileAtomically(path: string, content: string | Uint8Array): void {
 
 async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.tmp`;
-  const file = await fs.promises.open(temporary, "w", 0o644);
+  const descriptor = fs.openSync(temporary, "w", 0o644);
   try {
-    await file.writeFile(content);
-    await file.sync();
+    fs.writeFileSync(descriptor, content);
+    await flush(fs.fsync, descriptor);
   } finally {
-    await file.close();
+    fs.closeSync(descriptor);
   }
-  await fs.promises.rename(temporary, path);
+  fs.renameSync(temporary, path);
   await flushDirectory(dirname(path));
+}
+
+/** What waits for the device runs on the thread pool. What doesn't costs less without going there. */
+function flush(run: typeof fs.fsync, descriptor: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    run(descriptor, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 function syncDirectory(path: string): void {
@@ -142,11 +147,11 @@ function syncDirectory(path: string): void {
 }
 
 async function flushDirectory(path: string): Promise<void> {
-  const directory = await fs.promises.open(path, fs.constants.O_RDONLY);
+  const descriptor = fs.openSync(path, fs.constants.O_RDONLY);
   try {
-    await directory.sync();
+    await flush(fs.fsync, descriptor);
   } finally {
-    await directory.close();
+    fs.closeSync(descriptor);
   }
 }
 

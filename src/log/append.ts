@@ -3,7 +3,7 @@
  */
 import { KafkaError } from "../protocol/errors.ts";
 import * as header from "../records/batch-header.ts";
-import { flushByPolicy, syncMetadata } from "./flush.ts";
+import { flushByPolicy } from "./flush.ts";
 import type { LogState } from "./log-state.ts";
 import { applyBatch, endMarkerAt, producerBatchAt } from "./producer-batches.ts";
 import { type AppendOrigin, checkBatch, checkMarker } from "./producer-check.ts";
@@ -151,7 +151,6 @@ function giveOffsets(state: LogState, batches: Buffer, { origin, leaderEpoch }: 
 function write(state: LogState, batches: Buffer, incoming: Incoming): void {
   const { context, producers } = state;
   try {
-    if (!state.metadataIsDurable) syncMetadata(state);
     const segment = segmentFor(state, incoming);
     if (segment.size === 0) state.hasNewFiles = true;
     segment.append(batches, 0, batches.length);

@@ -68,6 +68,13 @@ async function writeEverything(state: LogState): Promise<void> {
 
 /** Makes the partition's directory and what it belongs to durable, off the event loop. */
 export async function flushMetadata(state: LogState): Promise<void> {
+  await flushOwnMetadata(state);
+  await state.context.disk.flushDirectory(parentOf(state.directory));
+  state.metadataIsDurable = true;
+}
+
+/** The same but for the directory's own name, which whoever calls makes durable for many partitions at once. */
+export async function flushOwnMetadata(state: LogState): Promise<void> {
   const { disk } = state.context;
   const file = disk.open(`${state.directory}/${PARTITION_METADATA}`, "readwrite");
   try {
@@ -76,25 +83,6 @@ export async function flushMetadata(state: LogState): Promise<void> {
     file.close();
   }
   await disk.flushDirectory(state.directory);
-  await disk.flushDirectory(parentOf(state.directory));
-  state.metadataIsDurable = true;
-}
-
-/**
- * The same, holding up the caller. Records must not reach the device before this does: a broker that finds a partition
- * it can't name puts it aside.
- */
-export function syncMetadata(state: LogState): void {
-  const { disk } = state.context;
-  const file = disk.open(`${state.directory}/${PARTITION_METADATA}`, "readwrite");
-  try {
-    file.sync();
-  } finally {
-    file.close();
-  }
-  disk.syncDirectory(state.directory);
-  disk.syncDirectory(parentOf(state.directory));
-  state.metadataIsDurable = true;
 }
 
 function parentOf(directory: string): string {

@@ -25,6 +25,7 @@ import {
 } from "./log-directory.ts";
 import { LogMaintenance, type MaintenanceSettings } from "./log-maintenance.ts";
 import type { LogContext } from "./log-state.ts";
+import { MetadataFlushes } from "./metadata-flushes.ts";
 import { OpenFiles } from "./open-files.ts";
 import { inParallel } from "./parallel.ts";
 import { PartitionLog } from "./partition-log.ts";
@@ -35,6 +36,8 @@ import { recoverLogs } from "./recover-logs.ts";
 /** Logs that are flushed at the same time when all are. */
 const FLUSH_PARALLELISM = 16;
 const DEFAULT_OPEN_FILES = 512;
+/** Until the directories of new partitions are flushed: their first records come first. */
+const METADATA_FLUSH_DELAY_MS = 100;
 
 export type { DirectoryDescription } from "./log-directory.ts";
 
@@ -78,7 +81,7 @@ export class LogManager {
   readonly #releaseLocks: () => void;
   readonly #maintenance: LogMaintenance;
   readonly #cleaner: LogCleaner | null;
-  #metadataFlushes: Promise<void> = Promise.resolve();
+  readonly #metadataFlushes: MetadataFlushes;
 
   /**
    * Locks the directories and looks at what lies in them. Nothing is opened yet.
@@ -106,6 +109,9 @@ export class LogManager {
       configOf: options.configOf,
     };
     this.#maintenance = new LogMaintenance(options.settings, clock, maintained, logger);
+    this.#metadataFlushes = new MetadataFlushes(disk, () =>
+      this.#maintenance.later(METADATA_FLUSH_DELAY_MS, () => void this.#metadataFlushes.flush()),
+    );
     this.#cleaner = cleaner ? new LogCleaner(cleaner, clock, logger, maintained) : null;
     for (const directory of this.#directories) this.#takeOver(directory);
   }
@@ -162,7 +168,7 @@ export class LogManager {
   *#recovering(): Generator<void> {
     const { clock, logger } = this.#options;
     const unclean = [...this.#partitions.values()].filter(({ isClean, log }) => !isClean && !log);
-    const open = (hosted: Hosted) => this.#flushMetadataLater(this.#open(hosted), hosted.directory);
+    const open = (hosted: Hosted) => this.#metadataFlushes.add(this.#open(hosted), hosted.directory);
     yield* recoverLogs(unclean, open, clock, logger);
     if (!this.#directories.some(({ health }) => health.isOnline)) this.#directories[0]?.health.check();
   }
@@ -221,23 +227,31 @@ export class LogManager {
       }),
     );
     this.#partitions.set(name, directory.add(topic, partition, log));
-    this.#flushMetadataLater(log, directory);
+    this.#metadataFlushes.add(log, directory);
     return log;
   }
 
   /**
-   * Takes a partition away. Its directory is renamed at once, and removed after `file.delete.delay.ms`. One that lies
-   * in a directory that has failed stays there, and is a stray when that is back.
+   * Takes partitions of a topic away. Their directories are renamed at once, and removed after `file.delete.delay.ms`. One
+   * that lies in a log directory that has failed stays there, and is a stray when that is back.
    */
-  delete(topic: string, partition: number): void {
-    const hosted = this.#partitions.get(partitionDirectoryName(topic, partition));
-    if (!hosted) return;
-    if (!hosted.directory.health.isOnline) {
-      this.#forget(hosted);
-      return;
+  delete(topic: string, partitions: Iterable<number>): void {
+    const mayComeBack = new Set<LogDirectory>();
+    for (const partition of partitions) {
+      const hosted = this.#partitions.get(partitionDirectoryName(topic, partition));
+      if (!hosted) continue;
+      if (!hosted.directory.health.isOnline) {
+        this.#forget(hosted);
+        continue;
+      }
+      if (hosted.log?.metadataIsDurable === false) mayComeBack.add(hosted.directory);
+      const path = this.#rename(hosted, "delete");
+      this.#removeLater(hosted.directory, path, this.#options.configOf(topic).fileDeleteDelayMs);
     }
-    const path = this.#rename(hosted, "delete");
-    this.#removeLater(hosted.directory, path, this.#options.configOf(topic).fileDeleteDelayMs);
+    // With its old name after a power cut, and without saying whose it is, it would be the next topic's of that name.
+    for (const { path, health } of mayComeBack) {
+      health.guard(`deleting ${topic}`, () => this.#options.disk.syncDirectory(path));
+    }
     this.#checkpointInBackground();
   }
 
@@ -283,6 +297,7 @@ export class LogManager {
   async shutdown(brokerEpoch = -1): Promise<boolean> {
     this.#maintenance.stop();
     await this.#cleaner?.stop();
+    await this.#metadataFlushes.flush();
     const { logger } = this.#options;
     const isComplete = await closeLogs(this.#directories, FLUSH_PARALLELISM, brokerEpoch, logger);
     this.#releaseLocks();
@@ -323,17 +338,6 @@ export class LogManager {
       config: () => configOf(topic),
       producerIdExpirationMs: settings.producerIdExpirationMs,
     };
-  }
-
-  /** One at a time: each holds a descriptor, and a topic may have thousands of partitions. */
-  #flushMetadataLater(log: PartitionLog, directory: LogDirectory): void {
-    const flush = async () => {
-      if (log.isClosed) return;
-      await log.flushMetadata().catch((error: unknown) => {
-        if (!log.isClosed) directory.health.failed(error, `creating ${log.directory}`);
-      });
-    };
-    this.#metadataFlushes = this.#metadataFlushes.then(flush);
   }
 
   #belongsToAnother(hosted: Hosted, topicId: Uuid, isNew: boolean): boolean {

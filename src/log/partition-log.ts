@@ -10,7 +10,7 @@ import { type Cleaned, cleanLog } from "./compaction/clean-log.ts";
 import { type Cleanable, cleanablePart } from "./compaction/cleanable.ts";
 import { type CleaningTools, logCheck } from "./compaction/cleaning.ts";
 import { offsetOfFile, PARTITION_METADATA, Suffix } from "./file-names.ts";
-import { flushLog, flushMetadata } from "./flush.ts";
+import { flushLog, flushMetadata, flushOwnMetadata } from "./flush.ts";
 import { intactBatches } from "./intact-batches.ts";
 import { clearLeftovers } from "./leftovers.ts";
 import {
@@ -275,9 +275,26 @@ export class PartitionLog {
     return flushLog(this.#state);
   }
 
-  /** Makes `partition.metadata` durable, so that the first append needn't. */
+  /** Whether a power cut leaves the partition's directory, and in it which topic it belongs to. */
+  get metadataIsDurable(): boolean {
+    return this.#state.metadataIsDurable;
+  }
+
+  /** Makes that so. */
   async flushMetadata(): Promise<void> {
-    if (!this.#state.metadataIsDurable) await flushMetadata(this.#state);
+    if (!this.metadataIsDurable) await flushMetadata(this.#state);
+  }
+
+  /**
+   * Makes it so but for the directory's own name. The caller makes that durable for many partitions at once, and calls
+   * what this resolves to.
+   */
+  async flushOwnMetadata(): Promise<() => void> {
+    const state = this.#state;
+    if (!state.metadataIsDurable) await flushOwnMetadata(state);
+    return () => {
+      state.metadataIsDurable = true;
+    };
   }
 
   /**

@@ -148,7 +148,8 @@ export class TestBroker {
     const { id: topicId, partitions } = this.parts.replicas.topicByName(name);
     this.image.parts.topics.remove({ topicId }, new ChangeCollector());
     this.image.parts.configs.removeTopic(name);
-    for (const { index } of partitions) this.logs.delete(name, index);
+    const indexes = partitions.map(({ index }) => index);
+    this.logs.delete(name, indexes);
   }
 
   /** From now on handlers that come to this topic fail as nobody foresaw. */

@@ -133,7 +133,8 @@ export class TransactionBroker extends DispatchClient {
     const topic = this.parts.metadata.image.topicByName(name);
     if (topic === undefined) throw new Error(`there is no topic ${name}`);
     this.parts.metadata.controller.deleteTopics([{ name: null, topicId: topic.id }]);
-    for (const { index } of topic.partitions) this.logs.delete(name, index);
+    const indexes = topic.partitions.map(({ index }) => index);
+    this.logs.delete(name, indexes);
   }
 
   log(topic: string, partition = 0): PartitionLog {

@@ -1,5 +1,5 @@
 /** All partitions of a broker: finding, opening, making, deleting and closing them. */
-import { beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, spyOn, test } from "bun:test";
 import type { LogConfig } from "../../../src/config/topic-config.ts";
 import { DirectoryInUseError } from "../../../src/log/directory-locks.ts";
 import { LogManager, type LogManagerOptions } from "../../../src/log/log-manager.ts";
@@ -122,12 +122,28 @@ describe("a partition", () => {
     expect(manager.get("a", 1)).toBeUndefined();
   });
 
-  test("says whose it is on the device before its first record can be there", () => {
+  test("says on the device whose it is soon after it has begun, and shares the flush of the log directory with others", async () => {
     const manager = open();
-    const log = manager.getOrCreate("a", 0, someTopicId);
-    log.append(batchOf(1), client);
+    const flushed = spyOn(disk, "flushDirectory");
+    manager.getOrCreate("a", 0, someTopicId).append(batchOf(1), client);
+    manager.getOrCreate("a", 1, someTopicId);
+    await settle();
+    expect(flushed).not.toHaveBeenCalled();
+    clock.advance(100);
+    await settle();
+    expect(flushed.mock.calls.map(([path]) => path).sort()).toEqual(["/one", "/one/a-0", "/one/a-1"]);
     disk.crash("drop");
     expect(read("/one/a-0/partition.metadata")).toContain(someTopicId);
+    expect(read("/one/a-1/partition.metadata")).toContain(someTopicId);
+  });
+
+  test("that is deleted before it says so on the device does not come back with its old name", () => {
+    const manager = open();
+    manager.getOrCreate("a", 0, someTopicId);
+    for (const path of ["/", "/one"]) disk.syncDirectory(path);
+    manager.delete("a", [0]);
+    disk.crash("drop");
+    expect(disk.list("/one").map(({ name }) => name)).not.toContain("a-0");
   });
 
   test("whose directory belongs to another topic id is begun anew, and the other is put aside", () => {
@@ -176,7 +192,7 @@ describe("deleting a partition", () => {
     log.append(batchOf(1), client);
     let woken = 0;
     log.onAppend(() => woken++);
-    manager.delete("a", 0);
+    manager.delete("a", [0]);
     expect(woken).toBe(1);
     expect(manager.get("a", 0)).toBeUndefined();
     const [deleted] = disk.list("/one").filter(({ name }) => name.endsWith("-delete"));
@@ -189,7 +205,7 @@ describe("deleting a partition", () => {
   test("lets one of the same name begin at once", () => {
     const manager = open();
     manager.getOrCreate("a", 0, someTopicId).append(batchOf(5), client);
-    manager.delete("a", 0);
+    manager.delete("a", [0]);
     expect(manager.getOrCreate("a", 0, otherTopicId).append(batchOf(1), client).firstOffset).toBe(0);
   });
 
@@ -198,14 +214,14 @@ describe("deleting a partition", () => {
     first.getOrCreate("a", 0, someTopicId).append(batchOf(1), client);
     await first.shutdown();
     const second = open();
-    second.delete("a", 0);
+    second.delete("a", [0]);
     expect([...second.partitions()]).toEqual([]);
   });
 
   test("is finished at the next start if the broker stopped before", async () => {
     const first = open();
     first.getOrCreate("a", 0, someTopicId);
-    first.delete("a", 0);
+    first.delete("a", [0]);
     await first.shutdown();
     open();
     clock.advance(1);
@@ -624,7 +640,7 @@ describe("a directory that fails", () => {
       [0, 1],
       [0, 1],
     ]);
-    manager.delete("a", 1);
+    manager.delete("a", [1]);
     expect(manager.get("a", 1)).toBeUndefined();
     expect(disk.exists("/one/a-1")).toBe(true);
   });

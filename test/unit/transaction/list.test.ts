@@ -41,7 +41,10 @@ test("When the topic is deleted, its ids are gone", () => {
   const bench = withThree();
   const topic = bench.image.topicByName(TRANSACTION_TOPIC);
   if (topic === undefined) throw new Error("no topic");
-  for (const { index } of topic.partitions) bench.logs.delete(TRANSACTION_TOPIC, index);
+  bench.logs.delete(
+    TRANSACTION_TOPIC,
+    topic.partitions.map(({ index }) => index),
+  );
   bench.change({
     createdTopics: [],
     deletedTopics: [topic],

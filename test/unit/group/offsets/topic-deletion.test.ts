@@ -27,7 +27,7 @@ test("When the groups' topic itself is deleted, groups begin anew", async () => 
   const broker = await start();
   await commit(broker, "g", { "t-0": 1 });
   broker.deleteTopic("__consumer_offsets");
-  for (let partition = 0; partition < 50; partition++) broker.logs.delete("__consumer_offsets", partition);
+  broker.logs.delete("__consumer_offsets", Array(50).keys());
   expect(await fetchAll(broker, "g")).toBe("NOT_COORDINATOR");
   await lookFor(broker, "g");
   expect(await fetchAll(broker, "g")).toEqual({});

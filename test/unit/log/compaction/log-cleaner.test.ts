@@ -187,7 +187,7 @@ describe("cleaner-offset-checkpoint", () => {
     const manager = open();
     write(manager, "a", 20);
     await manager.cleanDirtiest();
-    manager.delete("a", 0);
+    manager.delete("a", [0]);
     write(manager, "a", 30);
     await settle();
     expect(checkpoint()).toBe("0\n0\n");
@@ -343,7 +343,7 @@ describe("while a log is compacted", () => {
   test("deleting its topic ends that, and leaves nothing behind", async () => {
     const manager = open();
     write(manager, "a", 20);
-    interrupt(() => manager.delete("a", 0));
+    interrupt(() => manager.delete("a", [0]));
     await manager.cleanDirtiest();
     expect(manager.get("a", 0)).toBeUndefined();
     expect(logger.warnings).toEqual([]);
