@@ -46,4 +46,10 @@ export const administration: readonly CommandEntry[] = [
     summary: "shows which APIs the brokers serve, in which versions",
     load: async () => (await import("./tools/broker-api-versions.ts")).brokerApiVersions,
   },
+  {
+    name: "groups",
+    kafkaName: "kafka-consumer-groups",
+    summary: "lists, describes and deletes consumer groups, and sets their offsets",
+    load: async () => (await import("./tools/groups/consumer-groups.ts")).consumerGroups,
+  },
 ];

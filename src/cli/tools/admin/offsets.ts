@@ -4,7 +4,7 @@
 import { serverError } from "../../../client/check-error.ts";
 import type { KafkaClient } from "../../../client/client.ts";
 import { isRetriable } from "../../../client/retry.ts";
-import type { KafkaError } from "../../../protocol/errors.ts";
+import { ErrorCode, type KafkaError } from "../../../protocol/errors.ts";
 import { ListOffsetsRequest, ListOffsetsResponse } from "../../../protocol/messages/list-offsets.ts";
 import { byLeader, byTopic } from "./topics.ts";
 
@@ -38,6 +38,7 @@ export interface FoundOffset {
 /** Offsets of open transactions count, too. */
 const READ_UNCOMMITTED = 0;
 const CONSUMER_REPLICA_ID = -1;
+const NO_LEADER = -1;
 
 /** The offsets for timestamps, in no particular order. An error of one partition is told with it. */
 export async function listOffsets(
@@ -46,11 +47,19 @@ export async function listOffsets(
 ): Promise<FoundOffset[]> {
   return client.retry(async () => {
     const leaders = await byLeader(client, queries);
-    const found = await Promise.all([...leaders].map(([node, led]) => listOffsetsOf(client, node, led)));
-    const passing = found.flat().find(({ error }) => isRetriable(error));
+    const leaderless = (leaders.get(NO_LEADER) ?? []).map(withoutLeader);
+    leaders.delete(NO_LEADER);
+    const answers = await Promise.all([...leaders].map(([node, led]) => listOffsetsOf(client, node, led)));
+    const passing = answers.flat().find(({ error }) => isRetriable(error));
     if (passing?.error) throw passing.error;
-    return found.flat();
+    return [...answers.flat(), ...leaderless];
   });
+}
+
+/** A partition whose log directory has failed stays without a leader; it isn't worth waiting for. */
+function withoutLeader({ topic, partition }: OffsetQuery): FoundOffset {
+  const error = serverError(ErrorCode.LEADER_NOT_AVAILABLE);
+  return { topic, partition, offset: -1n, timestamp: -1n, leaderEpoch: -1, error };
 }
 
 async function listOffsetsOf(

@@ -158,3 +158,15 @@ export async function byLeader<T extends TopicPartition>(
 export function byTopic<T extends TopicPartition>(partitions: readonly T[]): Map<string, T[]> {
   return Map.groupBy(partitions, ({ topic }) => topic);
 }
+
+/** Those of the partitions that there are, with a leader or without. */
+export async function existingPartitions<T extends TopicPartition>(
+  client: KafkaClient,
+  partitions: readonly T[],
+): Promise<T[]> {
+  const names = [...new Set(partitions.map(({ topic }) => topic))];
+  if (names.length === 0) return [];
+  const { topics } = await client.metadata(names);
+  const counts = new Map(topics.map(({ name, partitions: all }) => [name, all.length]));
+  return partitions.filter(({ topic, partition }) => partition < (counts.get(topic) ?? 0));
+}
