@@ -68,7 +68,7 @@ export async function startBroker(
     const opened = openDirectories({ disk, config, identity, random, now: clock.now() });
     let admin: AdminServer | null = null;
     try {
-      admin = await openAdmin(config);
+      admin = await openAdmin(config, logger);
       return await startOn(config, logger, opened, admin);
     } catch (error) {
       await admin?.close();
@@ -81,10 +81,10 @@ export async function startBroker(
 }
 
 /** Nothing of it is loaded where nobody wants it. */
-async function openAdmin({ houskaAdminHost, houskaAdminPort, nodeId }: ServerConfig) {
+async function openAdmin({ houskaAdminHost, houskaAdminPort, nodeId }: ServerConfig, logger: Logger) {
   if (houskaAdminPort < 0) return null;
   const { AdminServer } = await import("./broker/admin/admin-server.ts");
-  return new AdminServer({ hostname: houskaAdminHost, port: houskaAdminPort, nodeId, clock });
+  return new AdminServer({ hostname: houskaAdminHost, port: houskaAdminPort, nodeId, clock, logger });
 }
 
 async function startOn(

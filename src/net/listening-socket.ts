@@ -9,6 +9,8 @@ export interface ListenAddress {
   readonly name: string;
   readonly hostname: string;
   readonly port: number;
+  /** The configs that say so, for advice; `listeners` if not said. */
+  readonly configs?: { readonly host: string; readonly port: string };
 }
 
 const EVERY_INTERFACE = new Set(["", "0.0.0.0", "::", "[::]"]);
@@ -49,28 +51,33 @@ function listenError(address: ListenAddress, failure: unknown): ListenError {
   return new ListenError(code, where + why);
 }
 
-function explain({ hostname, port }: ListenAddress, failure: unknown): [ListenErrorCode, string] {
+const ofListeners = { host: "listeners", port: "listeners" };
+
+function explain(
+  { hostname, port, configs = ofListeners }: ListenAddress,
+  failure: unknown,
+): [ListenErrorCode, string] {
   switch (systemCode(failure)) {
     case "EADDRINUSE":
       return [
         "PORT_IN_USE",
-        `port ${port} is in use by another process. Stop that one, or choose another port in listeners.`,
+        `port ${port} is in use by another process. Stop that one, or choose another port in ${configs.port}.`,
       ];
     case "EACCES":
       return [
         "PERMISSION_DENIED",
-        `this user may not open port ${port}. Choose a port above 1023 in listeners.`,
+        `this user may not open port ${port}. Choose a port above 1023 in ${configs.port}.`,
       ];
     case "EADDRNOTAVAIL":
       return [
         "ADDRESS_NOT_AVAILABLE",
-        `this machine has no address ${hostname}. Leave the host in listeners empty for all interfaces.`,
+        `this machine has no address ${hostname}. Leave the host in ${configs.host} empty for all interfaces.`,
       ];
     default: {
       const cause = failure instanceof Error ? failure.message : String(failure);
       return [
         "CANNOT_LISTEN",
-        `${cause}. Check the host name in listeners; an empty one means all interfaces.`,
+        `${cause}. Check the host name in ${configs.host}; an empty one means all interfaces.`,
       ];
     }
   }

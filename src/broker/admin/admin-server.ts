@@ -3,6 +3,7 @@
  */
 import type { Clock } from "../../clock.ts";
 import { openListeningSocket } from "../../net/listening-socket.ts";
+import type { Logger } from "../../observe/logger.ts";
 import { EventLoopLag } from "../../observe/metrics/event-loop-lag.ts";
 import { EXPOSITION_TYPE } from "../../observe/metrics/exposition.ts";
 import { metricsText } from "../metrics/collect.ts";
@@ -15,11 +16,14 @@ export interface AdminOptions {
   readonly port: number;
   readonly nodeId: number;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** Seconds after which somebody who sends or takes nothing is let go. */
 const IDLE_SECONDS = 30;
 const MAX_BODY_BYTES = 1024;
+
+const configs = { host: "houska.admin.host", port: "houska.admin.port" };
 
 const index = `Houska's admin port:
   /metrics       for Prometheus
@@ -40,7 +44,7 @@ export class AdminServer {
   constructor(private readonly options: AdminOptions) {
     const { hostname, port, clock } = options;
     this.hostname = hostname;
-    this.server = openListeningSocket({ name: "houska.admin", hostname, port }, (bindTo) =>
+    this.server = openListeningSocket({ name: "houska.admin", hostname, port, configs }, (bindTo) =>
       this.serve(bindTo),
     );
     this.port = this.server.port ?? port;
@@ -75,6 +79,9 @@ export class AdminServer {
       idleTimeout: IDLE_SECONDS,
       maxRequestBodySize: MAX_BODY_BYTES,
       development: false,
+      // Without this, Bun lets two of them have the same port, and each answers some.
+      reusePort: false,
+      error: (error) => this.failed(error),
       routes: {
         "/": { GET: () => new Response(index) },
         "/metrics": { GET: () => this.metrics() },
@@ -89,6 +96,11 @@ export class AdminServer {
   private async metrics(): Promise<Response> {
     this.scrape ??= this.collect();
     return new Response(await this.scrape, { headers: { "content-type": EXPOSITION_TYPE } });
+  }
+
+  private failed(error: Error): Response {
+    this.options.logger.error(`The admin port could not answer: ${error.stack ?? error.message}`);
+    return new Response("Something went wrong; the broker's log says what.\n", { status: 500 });
   }
 
   private async collect(): Promise<string> {
