@@ -14,11 +14,12 @@ function run(command: string[]): number {
   return Bun.spawnSync(command, { cwd: root, stdio: ["ignore", "inherit", "inherit"] }).exitCode;
 }
 
-// A run of everything also has Apache Kafka and the clients for Python, where they can be had.
+// A run of everything also has Apache Kafka, the clients for Python and a Debian for containers, where they can be had.
 if (options.length === 0 && Bun.which("java") && Bun.which("mvn")) {
   run(["bash", "test/interchange/setup-kafka.sh"]);
 }
 if (options.length === 0 && Bun.which("python3")) run(["bash", "test/clients/setup-python.sh"]);
+if (options.length === 0 && Bun.which("debootstrap")) run(["bash", "test/image/setup-base.sh"]);
 
 mkdirSync(join(root, "dist"), { recursive: true });
 const exitCode = run([

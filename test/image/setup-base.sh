@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the base that the image is built on, from Debian's packages, in $HOUSKA_TEST_CACHE/debian-trixie
-# (~/.cache/houska-test/debian-trixie when that is not set). Needs root and debootstrap. Does nothing when it is there
-# already.
+# (~/.cache/houska-test/debian-trixie when that is not set). Needs debootstrap. Does nothing when it is there already,
+# or when containers can't be run here, so that nobody needs it: only root can, where it may mount and make devices.
 set -euo pipefail
 suite=trixie
 
@@ -9,11 +9,19 @@ cache=${HOUSKA_TEST_CACHE:-$HOME/.cache/houska-test}
 home=$cache/debian-$suite
 version="$suite, script $(cksum <"${BASH_SOURCE[0]}")"
 [ "$(cat "$home/version" 2>/dev/null)" != "$version" ] || exit 0
-[ "$(id -u)" = 0 ] || { echo "setup-base: only root can do this" >&2; exit 1; }
+new=$(mktemp -d)
+trap 'rm -rf "$new"' EXIT
+mkdir "$new/a" "$new/b" "$new/c" "$new/d"
+mounting='cd "$0" && mount -t overlay o -o lowerdir=a,upperdir=b,workdir=c d && mknod e c 1 3'
+if [ "$(id -u)" != 0 ] || ! unshare --mount --pid --net --uts --ipc --fork sh -c "$mounting" "$new" 2>/dev/null; then
+  echo "setup-base: containers can't be run here" >&2
+  exit 0
+fi
+command -v debootstrap >/dev/null || { echo "setup-base: debootstrap is not on the PATH" >&2; exit 1; }
 echo "setup-base: unpacking Debian $suite into $home" >&2
 mkdir -p "$cache"
+rm -rf "$new"
 new=$(mktemp -d "$cache/debian.new.XXXXXX")
-trap 'rm -rf "$new"' EXIT
 debootstrap --variant=minbase "$suite" "$new/root" >"$new/log" 2>&1 || { tail -n 20 "$new/log" >&2; exit 1; }
 rm -rf "$new/log" "$new"/root/var/cache/apt/archives/*.deb
 chmod 755 "$new"

@@ -109,7 +109,7 @@ function whatOfKafkaIsMissing(file: string, name: string): string | null {
 function whyNoContainers(): string | null {
   if (process.getuid?.() !== 0) return "only root can run containers";
   const folder = mkdtempSync(join(tmpdir(), "houska-overlay-"));
-  const mounting = `cd ${folder} && mkdir a b c d && mount -t overlay o -o lowerdir=a,upperdir=b,workdir=c d`;
+  const mounting = `cd ${folder} && mkdir a b c d && mount -t overlay o -o lowerdir=a,upperdir=b,workdir=c d && mknod e c 1 3`;
   const namespaces = ["--mount", "--pid", "--net", "--uts", "--ipc", "--fork"];
   const { exitCode, stderr } = Bun.spawnSync(["unshare", ...namespaces, "sh", "-c", mounting]);
   rmSync(folder, { recursive: true, force: true });
