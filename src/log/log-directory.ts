@@ -35,6 +35,14 @@ export interface Hosted {
   readonly highWatermark: number;
 }
 
+/** Closes a log that was opened only to be looked at: nothing in it has changed. */
+export function letGo(hosted: Hosted): void {
+  // One that was recovered is to be closed cleanly when the broker stops.
+  if (!hosted.isClean) return;
+  hosted.log?.abandon();
+  hosted.log = null;
+}
+
 /** What the checkpoints of a log directory tell: where recovery would begin, where logs begin, how far they are. */
 export const checkpointKinds = ["recovery points", "log starts", "high watermarks"] as const;
 export type CheckpointKind = (typeof checkpointKinds)[number];

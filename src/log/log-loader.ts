@@ -9,6 +9,7 @@ import { loadProducers } from "./producer-loader.ts";
 import type { Segment } from "./segment.ts";
 import { recoverSegment } from "./segment-recovery.ts";
 import { readNextOffset, rebuildIndexes, verifyMaxTimestamp } from "./segment-search.ts";
+import type { Steps } from "./steps.ts";
 import { walkHeaders } from "./walk-batches.ts";
 
 /** A log whose recovery takes longer says how far it is. */
@@ -22,14 +23,18 @@ export interface LoadOptions {
 }
 
 /** Loads what the files named in `names` hold. Makes the files of the state's directory agree with each other. */
-export function loadLog(state: LogState, names: readonly string[], options: LoadOptions): void {
+export function* loadLog(state: LogState, names: readonly string[], options: LoadOptions): Steps<void> {
   const { segments, epochs, snapshots, producers } = state;
   findSegments(state, names);
   const epochsAreKnown = epochs.load();
   if (segments.count > 0) {
-    restoreIndexes(state, names, options.cleanShutdown ? Number.POSITIVE_INFINITY : options.recoveryPoint);
-    if (options.cleanShutdown) checkActive(state, options.recoveryPoint);
-    else recoverFrom(state, options.recoveryPoint, true);
+    yield* restoreIndexes(
+      state,
+      names,
+      options.cleanShutdown ? Number.POSITIVE_INFINITY : options.recoveryPoint,
+    );
+    if (options.cleanShutdown) yield* checkActive(state, options.recoveryPoint);
+    else yield* recoverFrom(state, options.recoveryPoint, true);
   }
   const logEndOffset = endOfLog(state, options);
   if (segments.count === 0) state.beginSegment(options.logStartOffset);
@@ -65,7 +70,7 @@ function findSegments(state: LogState, names: readonly string[]): void {
 }
 
 /** Rebuilds indexes that are missing or can't be right, of segments that need no recovery. */
-function restoreIndexes(state: LogState, names: readonly string[], recoveryPoint: number): void {
+function* restoreIndexes(state: LogState, names: readonly string[], recoveryPoint: number): Steps<void> {
   const { segments, context } = state;
   const existing = new Set(names);
   const unflushed = segments.atOrBelow(recoveryPoint);
@@ -80,7 +85,7 @@ function restoreIndexes(state: LogState, names: readonly string[], recoveryPoint
     if (!existing.has(file(Suffix.transactionIndex))) continue;
     if (!segment.transactionIndex.isSane(segment.baseOffset)) {
       const isClean = recoveryPoint === Number.POSITIVE_INFINITY;
-      recoverFrom(state, segment.baseOffset, !isClean);
+      yield* recoverFrom(state, segment.baseOffset, !isClean);
     }
   }
 }
@@ -89,7 +94,7 @@ function restoreIndexes(state: LogState, names: readonly string[], recoveryPoint
  * After a clean shutdown: whether the segment that is appended to ends as it did then. Where it doesn't, it is left as it
  * is, and the log goes on in another: what was acknowledged must not go with what the disk has lost.
  */
-function checkActive(state: LogState, closedAt: number): void {
+function* checkActive(state: LogState, closedAt: number): Steps<void> {
   const { active } = state.segments;
   const { logger } = state.context;
   verifyMaxTimestamp(active);
@@ -105,7 +110,7 @@ function checkActive(state: LogState, closedAt: number): void {
     state.beginSegment(closedAt);
   } else {
     logger.warn(`${closed}, and is not whole; it is recovered`);
-    recoverFrom(state, active.baseOffset, true);
+    yield* recoverFrom(state, active.baseOffset, true);
   }
 }
 
@@ -114,7 +119,7 @@ function checkActive(state: LogState, closedAt: number): void {
  *
  * @param mayCut whether what isn't right is cut off, and what follows it removed
  */
-function recoverFrom(state: LogState, recoveryPoint: number, mayCut: boolean): void {
+function* recoverFrom(state: LogState, recoveryPoint: number, mayCut: boolean): Steps<void> {
   const { segments, snapshots, producers, epochs, context } = state;
   const unflushed = segments.from(recoveryPoint);
   const first = unflushed[0];
@@ -123,12 +128,8 @@ function recoverFrom(state: LogState, recoveryPoint: number, mayCut: boolean): v
   snapshots.removeWhere((offset) => offset > first.baseOffset);
   loadProducers(state, first.baseOffset);
   let isCut = false;
-  let told = context.clock.now();
-  for (const [done, segment] of unflushed.entries()) {
-    if (context.clock.now() - told >= PROGRESS_AFTER_MS) {
-      told = context.clock.now();
-      context.logger.info(`${state.name}: ${done} of ${unflushed.length} segments are checked`);
-    }
+  const progress = progressTeller(state, unflushed);
+  for (const segment of unflushed) {
     if (isCut) {
       context.logger.warn(`${segment.log.path} lies behind what was cut off; it is removed`);
       segments.remove(segment);
@@ -139,8 +140,26 @@ function recoverFrom(state: LogState, recoveryPoint: number, mayCut: boolean): v
     snapshots.take(producers);
     // Whoever wrote it may have died before it was flushed.
     segment.markUnflushed();
-    isCut = recoverSegment(segment, { producers, epochs, logger: context.logger, mayCut }) > 0;
+    const target = { producers, epochs, logger: context.logger, mayCut };
+    isCut = (yield* recoverSegment(segment, target, progress)) > 0;
+    yield;
   }
+}
+
+/** What says how far the recovery is, where it takes long. */
+function progressTeller({ context, name }: LogState, segments: readonly Segment[]): (bytes: number) => void {
+  const { clock, logger } = context;
+  const total = segments.reduce((sum, { size }) => sum + size, 0);
+  const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
+  let done = 0;
+  let told = clock.now();
+  return (bytes) => {
+    done += bytes;
+    const now = clock.now();
+    if (now - told < PROGRESS_AFTER_MS) return;
+    told = now;
+    logger.info(`${name}: ${mebibytes(done)} of ${mebibytes(total)} MiB are checked`);
+  };
 }
 
 /**

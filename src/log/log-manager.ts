@@ -22,6 +22,7 @@ import {
   type DirectoryDescription,
   type Hosted,
   LogDirectory,
+  letGo,
 } from "./log-directory.ts";
 import { LogMaintenance, type MaintenanceSettings } from "./log-maintenance.ts";
 import type { LogContext } from "./log-state.ts";
@@ -32,6 +33,7 @@ import { PartitionLog } from "./partition-log.ts";
 import { isIdOf, readPartitionMetadata } from "./partition-metadata.ts";
 import { Placement } from "./placement.ts";
 import { recoverLogs } from "./recover-logs.ts";
+import { finish, type Steps } from "./steps.ts";
 
 /** Logs that are flushed at the same time when all are. */
 const FLUSH_PARALLELISM = 16;
@@ -104,7 +106,7 @@ export class LogManager {
     const maintained = {
       hosted: () => this.#partitions.values(),
       open: (hosted: Hosted) => this.#open(hosted),
-      letGo: (hosted: Hosted) => letGo(hosted),
+      letGo,
       checkpoint: (kinds: readonly CheckpointKind[]) => this.checkpoint(kinds),
       configOf: options.configOf,
     };
@@ -155,22 +157,23 @@ export class LogManager {
    * @throws KafkaError KAFKA_STORAGE_ERROR when no log directory works any more
    */
   recover(): void {
-    for (const _ of this.#recovering()) {
-      // The next one.
-    }
+    finish(this.#recovering());
   }
 
-  /** The same, letting others have a turn after each log. */
+  /** The same, letting others have a turn now and then. */
   async recoverInTurns(): Promise<void> {
     for (const _ of this.#recovering()) await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
-  *#recovering(): Generator<void> {
+  *#recovering(): Steps<void> {
     const { clock, logger } = this.#options;
     const unclean = [...this.#partitions.values()].filter(({ isClean, log }) => !isClean && !log);
-    const open = (hosted: Hosted) => this.#metadataFlushes.add(this.#open(hosted), hosted.directory);
-    yield* recoverLogs(unclean, open, clock, logger);
+    yield* recoverLogs(unclean, (hosted) => this.#recover(hosted), clock, logger);
     if (!this.#directories.some(({ health }) => health.isOnline)) this.#directories[0]?.health.check();
+  }
+
+  *#recover(hosted: Hosted): Steps<void> {
+    this.#metadataFlushes.add(yield* this.#opening(hosted), hosted.directory);
   }
 
   /** Directories of partitions whose topic nobody knows. They are left alone; a log line names them. */
@@ -305,9 +308,14 @@ export class LogManager {
   }
 
   #open(hosted: Hosted): PartitionLog {
+    return finish(this.#opening(hosted));
+  }
+
+  *#opening(hosted: Hosted): Steps<PartitionLog> {
     const { topic, partition, directory, path } = hosted;
-    const open = () =>
-      PartitionLog.open({
+    const { isOnline } = directory.health;
+    try {
+      hosted.log = yield* PartitionLog.opening({
         ...this.#contextOf(directory, topic, partition),
         directory: path,
         topicId: this.#options.topicIdOf(topic) ?? ZERO_UUID,
@@ -316,12 +324,12 @@ export class LogManager {
         cleanShutdown: hosted.isClean,
         exists: true,
       });
-    const { health } = directory;
-    // What lies in a directory that has failed may still be read.
-    hosted.log = health.isOnline
-      ? health.guard(`opening ${path}`, open)
-      : health.reading(`opening ${path}`, open);
-    return hosted.log;
+      return hosted.log;
+    } catch (error) {
+      const what = `opening ${path}`;
+      // What lies in a directory that has failed may still be read.
+      throw isOnline ? directory.health.failed(error, what) : directory.health.unreadable(error, what);
+    }
   }
 
   #contextOf(directory: LogDirectory, topic: string, partition: number): LogContext {
@@ -388,12 +396,4 @@ export class LogManager {
   #checkpointInBackground(): void {
     this.checkpoint().catch(() => undefined);
   }
-}
-
-/** Closes a log that was opened only to be looked at: nothing in it has changed. */
-function letGo(hosted: Hosted): void {
-  // One that was recovered is to be closed cleanly when the broker stops.
-  if (!hosted.isClean) return;
-  hosted.log?.abandon();
-  hosted.log = null;
 }

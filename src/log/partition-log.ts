@@ -28,6 +28,7 @@ import type { ProducerEntry } from "./producer-entry.ts";
 import { type LogSlice, type ReadIsolation, type ReadOptions, read } from "./read.ts";
 import { applyRetention, deleteRecordsBefore } from "./retention.ts";
 import { findBatch, startFor } from "./segment-search.ts";
+import { finish, type Steps } from "./steps.ts";
 import { truncateFullyAndStartAt, truncateTo } from "./truncate.ts";
 import { hasOngoingTransaction, type Verified } from "./verification.ts";
 import type { BatchView } from "./walk-batches.ts";
@@ -56,6 +57,11 @@ export class PartitionLog {
    *   something was taken away
    */
   static open(options: OpenOptions): PartitionLog {
+    return finish(PartitionLog.opening(options));
+  }
+
+  /** The same in steps, since recovery may take long. */
+  static *opening(options: OpenOptions): Steps<PartitionLog> {
     const { disk, directory, logger } = options;
     const isNew = !options.exists && !disk.exists(directory);
     if (isNew) disk.makeSubdirectory(directory);
@@ -71,7 +77,7 @@ export class PartitionLog {
     // After a kill nobody knows, unless something was flushed that comes after it.
     const isKnown = options.cleanShutdown || options.recoveryPoint > 0;
     state.metadataIsDurable = (isKnown && names.includes(PARTITION_METADATA)) || topicId === ZERO_UUID;
-    loadLog(state, names, options);
+    yield* loadLog(state, names, options);
     return new PartitionLog(state);
   }
 

@@ -5,25 +5,26 @@ import type { Clock } from "../clock.ts";
 import type { Logger } from "../observe/logger.ts";
 import { KafkaError } from "../protocol/errors.ts";
 import type { Hosted } from "./log-directory.ts";
+import type { Steps } from "./steps.ts";
 
 /** Recovery that takes longer says how far it is. */
 const PROGRESS_AFTER_MS = 1000;
 
 /**
- * Opens one after the other, and says how far it is if that takes long. Stops after each, so that others get a turn. A
- * directory that fails meanwhile is left, and says so itself.
+ * Opens one after the other, in steps, and says how far it is if that takes long. A directory that fails meanwhile is
+ * left, and says so itself.
  *
  * @throws KafkaError KAFKA_STORAGE_ERROR when none is left that works
  */
 export function* recoverLogs(
   unclean: readonly Hosted[],
-  open: (hosted: Hosted) => void,
+  open: (hosted: Hosted) => Steps<void>,
   clock: Clock,
   logger: Logger,
-): Generator<void> {
+): Steps<void> {
   let told = clock.now();
   for (const [done, hosted] of unclean.entries()) {
-    if (hosted.directory.health.isOnline) openOne(hosted, open);
+    if (hosted.directory.health.isOnline) yield* openOne(hosted, open);
     if (clock.now() - told >= PROGRESS_AFTER_MS) {
       told = clock.now();
       logger.info(`The broker was not stopped cleanly: ${done + 1} of ${unclean.length} logs are checked`);
@@ -32,9 +33,9 @@ export function* recoverLogs(
   }
 }
 
-function openOne(hosted: Hosted, open: (hosted: Hosted) => void): void {
+function* openOne(hosted: Hosted, open: (hosted: Hosted) => Steps<void>): Steps<void> {
   try {
-    open(hosted);
+    yield* open(hosted);
   } catch (error) {
     if (!(error instanceof KafkaError) || hosted.directory.health.isOnline) throw error;
   }

@@ -9,6 +9,7 @@ import type { LeaderEpochCache } from "./leader-epoch-cache.ts";
 import { applyBatch } from "./producer-batches.ts";
 import type { ProducerState } from "./producer-state.ts";
 import type { Segment } from "./segment.ts";
+import type { Steps } from "./steps.ts";
 import { type BatchView, claimedSize, readBatches } from "./walk-batches.ts";
 
 /** What recovery learns besides the segment itself. `producers` is the state at the segment's base offset. */
@@ -20,24 +21,37 @@ export interface RecoveryTarget {
   readonly mayCut: boolean;
 }
 
+/** Bytes that are checked in one step: a few milliseconds of work. */
+const STEP_BYTES = 4 * 1024 * 1024;
+
 /**
- * Recovers the segment. Returns how many bytes were cut off its end; where that may not be, indexes end where it isn't
- * intact any more.
+ * Recovers the segment, in steps; `progress` is told of all bytes that are done with. Returns how many were cut off its
+ * end; where that may not be, indexes end where it isn't intact any more.
  *
  * @throws Error when it holds messages of a format older than Kafka 0.11's, which must not be taken for rubbish
  */
-export function recoverSegment(segment: Segment, target: RecoveryTarget): number {
+export function* recoverSegment(
+  segment: Segment,
+  target: RecoveryTarget,
+  progress: (bytes: number) => void,
+): Steps<number> {
   const { size } = segment;
   segment.resetIndexes();
   segment.transactionIndex.truncateTo(0);
   let nextOffset = segment.baseOffset;
   let end = 0;
+  let told = 0;
   for (const batch of readBatches(segment.log, 0, size)) {
     if (!isIntact(segment, batch, nextOffset)) break;
     learn(segment, batch, target);
     nextOffset = header.nextOffset(batch.buffer, batch.at);
     end = batch.position + batch.size;
+    if (end - told < STEP_BYTES) continue;
+    progress(end - told);
+    told = end;
+    yield;
   }
+  progress(size - told);
   if (end < size) {
     refuseOldFormat(segment, end);
     const what = `${segment.log.path} is not intact from byte ${end} on, offset ${nextOffset}`;

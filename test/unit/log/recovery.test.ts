@@ -55,6 +55,17 @@ function open(overrides: Partial<OpenOptions> = {}): PartitionLog {
   return log;
 }
 
+/** Every look at it takes half a second. */
+function slowClock(): TestClock {
+  const clock = new TestClock();
+  const now = clock.now.bind(clock);
+  clock.now = () => {
+    clock.advance(500);
+    return now();
+  };
+  return clock;
+}
+
 /** A log of forty records in several segments, closed. Returns the base offsets of its segments. */
 async function written(): Promise<number[]> {
   const log = open();
@@ -70,18 +81,29 @@ async function written(): Promise<number[]> {
 
 describe("after an unclean shutdown", () => {
   test("a log of many segments says how far it is when that takes long", async () => {
-    const bases = await written();
-    const clock = new TestClock();
-    const now = clock.now.bind(clock);
-    // Every look at the clock takes half a second.
-    clock.now = () => {
-      clock.advance(500);
-      return now();
-    };
-    open({ cleanShutdown: false, clock });
-    const told = logger.lines.filter((line) => line.includes("segments are checked"));
+    await written();
+    open({ cleanShutdown: false, clock: slowClock() });
+    const told = logger.lines.filter((line) => line.endsWith("MiB are checked"));
     expect(told.length).toBeGreaterThan(0);
-    expect(told[0]).toMatch(new RegExp(`^info a-0: \\d+ of ${bases.length} segments are checked$`));
+    expect(told[0]).toMatch(/^info a-0: \d+ of \d+ MiB are checked$/);
+  });
+
+  test("a large segment is checked in steps, and says how far it is", async () => {
+    const options = { configOverrides: { segmentBytes: 2 ** 30, maxMessageBytes: 2 ** 22 } };
+    const log = PartitionLog.open(logOptions(directory, options));
+    const records = [{ timestamp: 1000, key: null, value: Buffer.alloc(2 ** 21) }];
+    for (let index = 0; index < 10; index++) log.append(batchOf(1, { records }), client);
+    log.abandon();
+    const steps = PartitionLog.opening(
+      logOptions(directory, { ...options, cleanShutdown: false, clock: slowClock(), logger }),
+    );
+    let count = 0;
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) count++;
+    expect(count).toBeGreaterThan(4);
+    expect(step.value.logEndOffset).toBe(10);
+    expect(logger.lines.filter((line) => line.includes(" of 20 MiB are checked")).length).toBeGreaterThan(1);
+    step.value.abandon();
   });
 
   test("everything that is whole is there, without any file but the .log ones", async () => {
