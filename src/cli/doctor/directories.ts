@@ -32,13 +32,22 @@ const GIBIBYTE = 1024 * MEBIBYTE;
 const LITTLE_ROOM = GIBIBYTE;
 const NO_ROOM = 64 * MEBIBYTE;
 
+/** Throws the system's error where this user can't read and write the directory. */
+type CheckAccess = (path: string) => void;
+
+const checkAccess: CheckAccess = (path) => accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+
 /** Examines a log directory. */
-export function examineDirectory(path: string, expected: Expected): ExaminedDirectory {
+export function examineDirectory(
+  path: string,
+  expected: Expected,
+  check: CheckAccess = checkAccess,
+): ExaminedDirectory {
   const about = path;
   if (!existsSync(path)) {
-    return { path, holder: null, clusterId: null, findings: [creatable(path)] };
+    return { path, holder: null, clusterId: null, findings: [creatable(path, check)] };
   }
-  const access = writable(path, about);
+  const access = writable(path, about, check);
   if (access.severity === "problem") return { path, holder: null, clusterId: null, findings: [access] };
   const properties = propertiesOf(path, about);
   const holder = lockHolder(`${path}/${LOCK_FILE}`);
@@ -67,22 +76,22 @@ export function compareDirectories(directories: readonly ExaminedDirectory[]): F
     );
 }
 
-function creatable(path: string): Finding {
+function creatable(path: string, check: CheckAccess): Finding {
   let parent = dirname(resolve(path));
   while (!existsSync(parent)) parent = dirname(parent);
-  const access = writable(parent, path);
+  const access = writable(parent, path, check);
   if (access.severity !== "problem")
     return finding(path, "ok", "It isn't there yet; the first start makes it.");
   return finding(path, "problem", `It isn't there, and can't be made: ${access.message}`, access.advice);
 }
 
-function writable(path: string, about: string): Finding {
+function writable(path: string, about: string, check: CheckAccess): Finding {
   const { uid, gid, mode } = statSync(path);
   if (!statSync(path).isDirectory()) {
     return finding(about, "problem", `${path} is a file, and no directory.`, "Set log.dirs to a directory.");
   }
   try {
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    check(path);
     return finding(about, "ok", "This user can write there.");
   } catch (error) {
     if (!isDiskError(error)) throw error;
