@@ -52,4 +52,10 @@ export const administration: readonly CommandEntry[] = [
     summary: "lists, describes and deletes consumer groups, and sets their offsets",
     load: async () => (await import("./tools/groups/consumer-groups.ts")).consumerGroups,
   },
+  {
+    name: "configs",
+    kafkaName: "kafka-configs",
+    summary: "shows and changes configs of topics, brokers and groups",
+    load: async () => (await import("./tools/configs/configs.ts")).configs,
+  },
 ];
