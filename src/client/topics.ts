@@ -7,6 +7,27 @@ import type { Uuid } from "../protocol/uuid.ts";
 import { checkError } from "./check-error.ts";
 import type { KafkaClient } from "./client.ts";
 
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** A partition as Kafka writes it, and by which it can be told from others. */
+export function partitionName({ topic, partition }: TopicPartition): string {
+  return `${topic}-${partition}`;
+}
+
+/** What there is of each topic, as requests have it: topic by topic. */
+export function byTopic<T extends { readonly topic: string }>(items: Iterable<T>): [string, T[]][] {
+  const topics = new Map<string, T[]>();
+  for (const item of items) {
+    const others = topics.get(item.topic);
+    if (others === undefined) topics.set(item.topic, [item]);
+    else others.push(item);
+  }
+  return [...topics];
+}
+
 export interface PartitionInfo {
   readonly partition: number;
   /** The id of the broker that leads it, −1 for none just now. */

@@ -10,10 +10,11 @@ import { ConsumerProtocolAssignment, ConsumerProtocolSubscription } from "../../
 import * as metadataRecords from "../../protocol/metadata-records/index.ts";
 import { Reader } from "../../protocol/reader.ts";
 import { type Definition, inRange } from "../../protocol/schema.ts";
+import { type CoordinatorKind, coordinatorRecordJson } from "./coordinator-record.ts";
 import { messageJson, type Replacements } from "./message-json.ts";
 
 /** Which definitions the records of a file have; `text` for none. */
-export type RecordKind = "text" | "metadata" | "group" | "transaction" | "share";
+export type RecordKind = "text" | "metadata" | CoordinatorKind;
 
 /** A record's key and value, ready to print; null for one that there is nothing to say of. */
 export interface RecordText {
@@ -71,49 +72,13 @@ function metadataText(value: Buffer | null): string {
   return `{"type":"${type}","version":${version},"data":${data}}`;
 }
 
-interface CoordinatorRecord {
-  readonly key: Definition;
-  readonly value: Definition;
-}
-
-const KEY_VERSION = 0;
-
-/** By the number that a key begins with. Groups, transactions and share states each count from 0. */
-const coordinatorDefinitions: Readonly<
-  Record<Exclude<RecordKind, "text" | "metadata">, Map<number, CoordinatorRecord>>
-> = {
-  group: pairs((name) => !/^(Transaction|ShareSnapshot|ShareUpdate)/.test(name)),
-  transaction: pairs((name) => name.startsWith("Transaction")),
-  share: pairs((name) => /^Share(Snapshot|Update)/.test(name)),
-};
-
-function pairs(belongs: (name: string) => boolean): Map<number, CoordinatorRecord> {
-  const byName = new Map<string, Definition>(Object.entries(coordinatorRecords));
-  const found = new Map<number, CoordinatorRecord>();
-  for (const [name, key] of byName) {
-    const value = byName.get(name.replace(/Key$/, "Value"));
-    if (name.endsWith("Key") && value !== undefined && belongs(name)) found.set(key.id, { key, value });
-  }
-  return found;
-}
-
-function coordinatorText(
-  kind: Exclude<RecordKind, "text" | "metadata">,
-  key: Buffer | null,
-  value: Buffer | null,
-): RecordText {
+function coordinatorText(kind: CoordinatorKind, key: Buffer | null, value: Buffer | null): RecordText {
   if (key === null) throw new Error("a coordinator's record has no key");
-  const keyReader = new Reader(key);
-  const type = keyReader.int16();
-  const definitions = coordinatorDefinitions[kind].get(type);
-  if (definitions === undefined) throw new Error(`records of type ${type} are not known`);
-  const keyMessage = read(definitions.key, KEY_VERSION, keyReader);
-  const keyJson = `{"type":"${type}","data":${messageJson(definitions.key, KEY_VERSION, keyMessage)}}`;
-  if (value === null) return { key: keyJson, value: "<DELETE>", problem: null };
-  const reader = new Reader(value);
-  const version = reader.int16();
-  const message = read(definitions.value, version, reader);
-  const data = messageJson(definitions.value, version, message, consumerProtocol(definitions.value, message));
+  const record = coordinatorRecordJson(kind, key, value, consumerProtocol);
+  if (record === null) throw new Error(`records of type ${new Reader(key).int16()} are not known`);
+  const keyJson = `{"type":"${record.type}","data":${record.key}}`;
+  if (record.value === null) return { key: keyJson, value: "<DELETE>", problem: null };
+  const { version, data } = record.value;
   return { key: keyJson, value: `{"version":"${version}","data":${data}}`, problem: null };
 }
 

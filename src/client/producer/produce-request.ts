@@ -4,17 +4,18 @@
 import { ErrorCode } from "../../protocol/errors.ts";
 import { ProduceRequest, ProduceResponse } from "../../protocol/messages/produce.ts";
 import type { Decoded } from "../../protocol/schema.ts";
+import { ZERO_UUID } from "../../protocol/uuid.ts";
+import type { BatchEnd } from "../../records/batch-writer.ts";
 import { serverError } from "../check-error.ts";
 import type { KafkaClient } from "../client.ts";
-import { upTo } from "../definitions.ts";
-import type { TopicInfo } from "../topics.ts";
+import { byTopic, type TopicInfo } from "../topics.ts";
 import type { ProducerBatch } from "./batch.ts";
 import type { ProducerConfig } from "./config.ts";
 import type { ProducerIdentity } from "./identity.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 
 /** From 12 on, records of a transaction add their partition to it by themselves, where the broker has KIP-890. */
-const TransactionalProduceRequest = upTo(ProduceRequest, 11);
+const TRANSACTIONAL_VERSION = 11;
 /** Records have a connection of their own: nothing waits behind them, and they behind nothing. */
 const LANE = "produce";
 
@@ -42,13 +43,16 @@ export async function produce(
 ): Promise<(Error | null)[]> {
   const connection = await client.retry(() => client.connection({ node }, LANE));
   sending();
-  const request = config.transactionalId === null ? ProduceRequest : TransactionalProduceRequest;
   const body = bodyOf(config, identity, batches);
   if (config.acks === 0) {
-    await connection.post(request, body);
+    await connection.post(ProduceRequest, body);
     return batches.map(() => null);
   }
-  return resultsOf(await connection.send(request, ProduceResponse, body, config.requestTimeoutMs), batches);
+  const answer = await connection.send(ProduceRequest, ProduceResponse, body, {
+    timeoutMs: config.requestTimeoutMs,
+    ...(config.transactionalId === null ? {} : { maxVersion: TRANSACTIONAL_VERSION }),
+  });
+  return resultsOf(answer, batches);
 }
 
 function bodyOf(config: ProducerConfig, identity: ProducerIdentity | null, batches: readonly Addressed[]) {
@@ -56,22 +60,30 @@ function bodyOf(config: ProducerConfig, identity: ProducerIdentity | null, batch
     transactionalId: config.transactionalId,
     acks: config.acks,
     timeoutMs: config.requestTimeoutMs,
-    topicData: batches.map(({ queue, batch, topic }) => ({
-      topicId: topic.id,
-      name: topic.name,
-      partitionData: [
-        {
+    topicData: byTopic(batches.map((one) => ({ ...one, topic: one.topic.name, id: one.topic.id }))).map(
+      ([name, ofTopic]) => ({
+        name,
+        topicId: ofTopic[0]?.id ?? ZERO_UUID,
+        partitionData: ofTopic.map(({ queue, batch }) => ({
           index: queue.partition,
-          records: batch.writer.finish({
-            ...(identity ?? {}),
-            ...(batch.sequence === null ? {} : { baseSequence: batch.sequence }),
-            transactional: config.transactionalId !== null,
-            compression: config.compression,
-            compressionLevel: config.compressionLevel,
-          }),
-        },
-      ],
-    })),
+          records: batch.writer.finish(batchEnd(config, identity, batch)),
+        })),
+      }),
+    ),
+  };
+}
+
+function batchEnd(
+  config: ProducerConfig,
+  identity: ProducerIdentity | null,
+  { sequence }: ProducerBatch,
+): BatchEnd {
+  return {
+    ...(identity ?? {}),
+    ...(sequence === null ? {} : { baseSequence: sequence }),
+    transactional: config.transactionalId !== null,
+    compression: config.compression,
+    compressionLevel: config.compressionLevel,
   };
 }
 

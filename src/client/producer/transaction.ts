@@ -9,17 +9,12 @@ import {
 import { EndTxnRequest, EndTxnResponse } from "../../protocol/messages/end-txn.ts";
 import { checkError } from "../check-error.ts";
 import type { KafkaClient } from "../client.ts";
-import { upTo } from "../definitions.ts";
+import { byTopic, partitionName, type TopicPartition } from "../topics.ts";
 import type { ProducerIdentity } from "./identity.ts";
 
 /** From 4 on the request is for brokers, from 5 on EndTxn gives the producer a new epoch. */
-const AddPartitions = upTo(AddPartitionsToTxnRequest, 3);
-const EndTransaction = upTo(EndTxnRequest, 4);
-
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
-}
+const ADD_PARTITIONS_VERSION = 3;
+const END_TRANSACTION_VERSION = 4;
 
 export class Transaction {
   private readonly added = new Set<string>();
@@ -32,7 +27,7 @@ export class Transaction {
 
   /** Those of the partitions that have to be added before records go to them. */
   missing(partitions: readonly TopicPartition[]): TopicPartition[] {
-    return partitions.filter((partition) => !this.added.has(nameOf(partition)));
+    return partitions.filter((partition) => !this.added.has(partitionName(partition)));
   }
 
   /** Adds partitions to the transaction. Rejects with a KafkaError and as `KafkaClient.retry` does. */
@@ -41,24 +36,25 @@ export class Transaction {
     await this.client.retry(async () => {
       const answer = await this.client.sendOnce(
         { transactionalId: this.transactionalId },
-        AddPartitions,
+        AddPartitionsToTxnRequest,
         AddPartitionsToTxnResponse,
         {
           transactions: [],
           v3AndBelowTransactionalId: this.transactionalId,
           v3AndBelowProducerId: producerId,
           v3AndBelowProducerEpoch: producerEpoch,
-          v3AndBelowTopics: partitions.map(({ topic, partition }) => ({
-            name: topic,
-            partitions: [partition],
+          v3AndBelowTopics: byTopic(partitions).map(([name, added]) => ({
+            name,
+            partitions: added.map(({ partition }) => partition),
           })),
         },
+        { maxVersion: ADD_PARTITIONS_VERSION },
       );
       for (const { resultsByPartition } of answer.resultsByTopicV3AndBelow) {
         for (const { partitionErrorCode } of resultsByPartition) checkError(partitionErrorCode);
       }
     });
-    for (const partition of partitions) this.added.add(nameOf(partition));
+    for (const partition of partitions) this.added.add(partitionName(partition));
   }
 
   /** Ends the transaction; the next one begins with the next record. Rejects as `add` does. */
@@ -67,12 +63,11 @@ export class Transaction {
     const body = { transactionalId: this.transactionalId, ...this.identity, committed };
     await this.client.retry(async () => {
       const target = { transactionalId: this.transactionalId };
-      checkError((await this.client.sendOnce(target, EndTransaction, EndTxnResponse, body)).errorCode);
+      const options = { maxVersion: END_TRANSACTION_VERSION };
+      checkError(
+        (await this.client.sendOnce(target, EndTxnRequest, EndTxnResponse, body, options)).errorCode,
+      );
     });
     this.added.clear();
   }
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`;
 }
