@@ -10,6 +10,7 @@ import {
   readFileSync,
   readlinkSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
@@ -242,6 +243,10 @@ export class Container {
       if (exitCode !== 0) throw new Error(`ip ${words}: ${stderr}`);
     }
     await this.waitFor(STARTED);
+    await eventually(() => {
+      if (isSameFile(`/proc/${this.firstProcess()}/root`, "/"))
+        throw new Error("it sees the machine's files");
+    });
   }
 
   private script(image: Image, options: ContainerOptions): string {
@@ -296,6 +301,11 @@ export class Container {
       });
     return [...declared, ...Object.entries(options.volumes ?? {})];
   }
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [statSync(one), statSync(other)];
+  return first.dev === second.dev && first.ino === second.ino;
 }
 
 const random = (below: number): number => Math.floor(Math.random() * below);
