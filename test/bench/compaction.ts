@@ -4,7 +4,6 @@
  * Nothing is asserted: times are the machine's. On one that does other things too, compare the runs, not the figures.
  */
 import { parseArgs } from "node:util";
-import { CreateTopicsRequest, CreateTopicsResponse } from "../../src/protocol/messages/create-topics.ts";
 import {
   IncrementalAlterConfigsRequest,
   IncrementalAlterConfigsResponse,
@@ -13,6 +12,7 @@ import { ProduceRequest, ProduceResponse } from "../../src/protocol/messages/pro
 import { buildBatch } from "../../src/records/builder.ts";
 import { CompressionType } from "../../src/records/compression/codec.ts";
 import { removeTemporaryFolders, startBroker } from "../support/broker-process.ts";
+import { createTopic } from "../support/client-topics.ts";
 import { SeededRandom } from "../support/random.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { residentMib } from "./process-usage.ts";
@@ -41,23 +41,6 @@ const TOPIC_RESOURCE = 2;
 const SET = 0;
 /** 10 years. */
 const NOT_YET = "315360000000";
-
-async function create(client: RawClient, name: string, configs: Record<string, string>): Promise<void> {
-  const { topics } = await client.request(CreateTopicsRequest, CreateTopicsResponse, 7, {
-    topics: [
-      {
-        name,
-        numPartitions: 1,
-        replicationFactor: 1,
-        assignments: [],
-        configs: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
-      },
-    ],
-    timeoutMs: 5000,
-    validateOnly: false,
-  });
-  if (topics[0]?.errorCode !== 0) throw new Error(`${name} is answered with error ${topics[0]?.errorCode}`);
-}
 
 async function send(client: RawClient, topic: string, records: Buffer): Promise<void> {
   const { responses } = await client.request(ProduceRequest, ProduceResponse, 9, {
@@ -128,8 +111,8 @@ const broker = await startBroker({
 try {
   const client = await RawClient.connect(broker.port);
   const prober = await RawClient.connect(broker.port);
-  await create(client, "probe", {});
-  await create(client, "compacted", {
+  await createTopic(client, "probe");
+  await createTopic(client, "compacted", 1, {
     "cleanup.policy": "compact",
     "segment.bytes": String(100 * MEBIBYTE),
     "min.compaction.lag.ms": NOT_YET,

@@ -1,16 +1,23 @@
 /**
  * What a workload is: something to do to a broker, what it measures, and how much better Houska is to be.
  */
-import type { BenchBroker, BrokerKind } from "./brokers/broker.ts";
+import type { BenchBroker, BrokerKind, Rival } from "./brokers/broker.ts";
 import { cpuSeconds } from "./process-usage.ts";
 
 /** A figure of a workload. */
 export interface Metric {
   readonly name: string;
   readonly unit: string;
-  /** Houska's figure divided by Kafka's is to be at most, or at least, this. */
+  /** Houska's figure divided by Apache Kafka's is to be at most, or at least, this. */
   readonly atMost?: number;
   readonly atLeast?: number;
+  /** Houska's figure divided by that of kfake, which writes to no disk, is to be at most this. */
+  readonly atMostOfKfake?: number;
+  /** Houska's figure itself is to be at most, or at least, this. */
+  readonly limit?: number;
+  readonly minimum?: number;
+  /** Where the figure is drawn: on this curve, at this place of the axis. */
+  readonly curve?: { readonly of: string; readonly at: number };
 }
 
 /** What one run gave: a value for each metric of its workload. */
@@ -26,6 +33,10 @@ interface Described {
   /** What is done, in a line. */
   readonly what: string;
   readonly metrics: readonly Metric[];
+  /** What Houska is measured beside; Apache Kafka, if not said. */
+  readonly rivals?: readonly Rival[];
+  /** Measured runs, where as many as asked for would take too long. */
+  readonly most?: number;
 }
 
 /** Runs on brokers that go on running. */

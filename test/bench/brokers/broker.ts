@@ -1,8 +1,12 @@
 /**
  * A broker under measurement.
  */
+
+/** What Houska is measured beside: Apache Kafka, or kfake, which keeps everything in memory. */
+export type Rival = "Kafka" | "kfake";
+
 export interface BenchBroker {
-  readonly name: "Houska" | "Kafka";
+  readonly name: "Houska" | Rival;
   readonly port: number;
   readonly pid: number;
   stop(): Promise<void>;
@@ -11,7 +15,7 @@ export interface BenchBroker {
 }
 
 export interface BrokerKind {
-  readonly name: "Houska" | "Kafka";
+  readonly name: "Houska" | Rival;
   /** Makes a new log directory ready: what comes before the first start. */
   format(logDirectory: string): Promise<void>;
   /** Starts on a log directory; the process runs, and may not listen yet. */

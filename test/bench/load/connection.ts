@@ -47,6 +47,11 @@ export class LoadConnection {
     });
   }
 
+  /** Takes nothing more of what comes. */
+  stopReading(): void {
+    this.socket?.pause();
+  }
+
   close(): void {
     const { socket } = this;
     this.socket = undefined;

@@ -24,15 +24,15 @@ function offsetBehind(records: Buffer): number | undefined {
   return next;
 }
 
-/** Fetches `bytes` bytes of records; the topic must have about as many. */
+/** Fetches `bytes` bytes of records; the partitions must have about as many. They are all of the topic's, if not said. */
 export async function fetchAll(
   port: number,
   topic: BenchTopic,
   bytes: number,
-  sizes: FetchSizes = CONSUMER_SIZES,
+  partitions: readonly number[] = Array.from({ length: topic.partitions }, (_, index) => index),
 ): Promise<LoadResult> {
   const connection = await LoadConnection.connect(port);
-  const offsets = new Map(Array.from({ length: topic.partitions }, (_, index) => [index, 0]));
+  const offsets = new Map(partitions.map((partition) => [partition, 0]));
   const latenciesMs: number[] = [];
   let received = 0;
   const started = performance.now();
@@ -40,7 +40,7 @@ export async function fetchAll(
   await new Promise<void>((resolve, reject) => {
     const ask = () => {
       asked = performance.now();
-      connection.send(fetchFrame(topic.id, offsets, sizes));
+      connection.send(fetchFrame(topic.id, offsets, CONSUMER_SIZES));
     };
     connection.onAnswer = (answer) => {
       latenciesMs.push(performance.now() - asked);

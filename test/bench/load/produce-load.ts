@@ -8,11 +8,14 @@ export interface ProduceLoad {
   readonly port: number;
   /** Sent in turn, by all connections. */
   readonly frames: readonly Buffer[];
-  readonly connections: number;
+  /** So many new ones, or these, which are left open. */
+  readonly connections: number | readonly LoadConnection[];
   /** Requests under way on a connection. */
   readonly inFlight: number;
   /** Requests to send in all. */
   readonly requests: number;
+  /** Throws at an answer that isn't right; if not said, the requests are produces. */
+  readonly check?: (answer: Buffer) => void;
 }
 
 export interface LoadResult {
@@ -23,11 +26,17 @@ export interface LoadResult {
   readonly bytes: number;
 }
 
+/** Opens so many connections. */
+export function connect(port: number, count: number): Promise<LoadConnection[]> {
+  return Promise.all(Array.from({ length: count }, () => LoadConnection.connect(port)));
+}
+
 /** Sends the load and resolves when all of it is acknowledged. */
 export async function produce(load: ProduceLoad): Promise<LoadResult> {
-  const connections = await Promise.all(
-    Array.from({ length: load.connections }, () => LoadConnection.connect(load.port)),
-  );
+  const { port, check = checkProduced } = load;
+  const isOwn = typeof load.connections === "number";
+  const connections =
+    typeof load.connections === "number" ? await connect(port, load.connections) : load.connections;
   const latenciesMs: number[] = [];
   let sent = 0;
   let bytes = 0;
@@ -45,7 +54,7 @@ export async function produce(load: ProduceLoad): Promise<LoadResult> {
       const times: number[] = [];
       connection.onAnswer = (answer) => {
         try {
-          checkProduced(answer);
+          check(answer);
         } catch (error) {
           reject(error);
         }
@@ -57,6 +66,6 @@ export async function produce(load: ProduceLoad): Promise<LoadResult> {
     }
   });
   const seconds = (performance.now() - started) / 1000;
-  for (const connection of connections) connection.close();
+  if (isOwn) for (const connection of connections) connection.close();
   return { seconds, latenciesMs, bytes };
 }

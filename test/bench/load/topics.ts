@@ -2,6 +2,10 @@
  * Topics to load, made for one run and deleted behind it.
  */
 import { readdirSync } from "node:fs";
+import {
+  CreatePartitionsRequest,
+  CreatePartitionsResponse,
+} from "../../../src/protocol/messages/create-partitions.ts";
 import { CreateTopicsRequest, CreateTopicsResponse } from "../../../src/protocol/messages/create-topics.ts";
 import { DeleteTopicsRequest, DeleteTopicsResponse } from "../../../src/protocol/messages/delete-topics.ts";
 import { ListOffsetsRequest, ListOffsetsResponse } from "../../../src/protocol/messages/list-offsets.ts";
@@ -15,6 +19,8 @@ export interface BenchTopic {
   readonly partitions: number;
 }
 
+/** Brokers make no more than about 10,000 partitions in one go. */
+const MOST_AT_ONCE = 5000;
 const GONE_WITHIN_MS = 20_000;
 
 let made = 0;
@@ -31,7 +37,7 @@ export async function createTopic(
     topics: [
       {
         name,
-        numPartitions: partitions,
+        numPartitions: Math.min(partitions, MOST_AT_ONCE),
         replicationFactor: 1,
         assignments: [],
         configs: Object.entries({ "file.delete.delay.ms": "100", ...configs }).map(([key, value]) => ({
@@ -46,9 +52,20 @@ export async function createTopic(
   if (topic === undefined || topic.errorCode !== 0) {
     throw new Error(`topic ${name} could not be made: ${topic?.errorCode} ${topic?.errorMessage}`);
   }
+  if (partitions > MOST_AT_ONCE) await addPartitions(client, name, partitions);
   while (!(await isServed(client, name, partitions))) await Bun.sleep(10);
   client.close();
   return { name, id: topic.topicId, partitions };
+}
+
+async function addPartitions(client: RawClient, name: string, count: number): Promise<void> {
+  const { results } = await client.request(CreatePartitionsRequest, CreatePartitionsResponse, 3, {
+    topics: [{ name, count, assignments: null }],
+    timeoutMs: 30_000,
+    validateOnly: false,
+  });
+  const failed = results.find(({ errorCode }) => errorCode !== 0);
+  if (failed) throw new Error(`topic ${name} gets no more partitions: ${failed.errorMessage}`);
 }
 
 async function isServed(client: RawClient, name: string, partitions: number): Promise<boolean> {

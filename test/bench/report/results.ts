@@ -1,18 +1,23 @@
 /**
  * From samples to what is told of them: medians, spreads, ratios, and whether targets are met.
  */
+import type { Rival } from "../brokers/broker.ts";
 import type { Measured } from "../measure.ts";
 import { type Summary, summarize } from "../statistics.ts";
 import type { Metric } from "../workload.ts";
 
+/** A figure, beside that of another broker where there is one. */
 export interface MetricResult {
   readonly metric: Metric;
   readonly houska: Summary;
-  /** undefined where Apache Kafka was left out. */
-  readonly kafka: Summary | undefined;
-  /** Houska's median divided by Kafka's. */
+  readonly rival: Rival | undefined;
+  /** The rival's; undefined where it was left out. */
+  readonly other: Summary | undefined;
+  /** Houska's median divided by the rival's. */
   readonly ratio: number | undefined;
-  /** undefined where there is no target or no ratio. */
+  /** As a person writes it: `≤ 0.35`; empty where there is none. */
+  readonly target: string;
+  /** undefined where there is no target, or nothing to compare with. */
   readonly isMet: boolean | undefined;
 }
 
@@ -20,30 +25,47 @@ export interface WorkloadResult {
   readonly name: string;
   readonly what: string;
   readonly runs: number;
+  readonly seconds: number;
   readonly metrics: readonly MetricResult[];
 }
 
-export function resultOf({ workload, samples }: Measured): WorkloadResult {
+export function resultOf({ workload, samples, seconds }: Measured): WorkloadResult {
   const of = (broker: string, metric: string) => {
     const values = samples.get(broker)?.map((sample) => sample[metric] ?? Number.NaN);
     return values === undefined ? undefined : summarize(values);
   };
-  const metrics = workload.metrics.map((metric) => {
+  const metrics = workload.metrics.flatMap((metric) => {
     const houska = of("Houska", metric.name) ?? summarize([]);
-    const kafka = of("Kafka", metric.name);
-    const ratio = kafka === undefined ? undefined : houska.median / kafka.median;
-    return { metric, houska, kafka, ratio, isMet: isMet(metric, ratio) };
+    const rows = [beside(metric, houska, "Kafka", of("Kafka", metric.name))];
+    const kfake = of("kfake", metric.name);
+    if (kfake !== undefined && metric.atMostOfKfake !== undefined) {
+      const { name, unit, atMostOfKfake: atMost } = metric;
+      rows.push(beside({ name, unit, atMost }, houska, "kfake", kfake));
+    }
+    return rows;
   });
-  return { name: workload.name, what: workload.what, runs: samples.get("Houska")?.length ?? 0, metrics };
+  const runs = samples.get("Houska")?.length ?? 0;
+  return { name: workload.name, what: workload.what, runs, seconds, metrics };
 }
 
-function isMet({ atMost, atLeast }: Metric, ratio: number | undefined): boolean | undefined {
+function beside(metric: Metric, houska: Summary, rival: Rival, other: Summary | undefined): MetricResult {
+  const ratio = other === undefined ? undefined : houska.median / other.median;
+  const target = targetText(metric);
+  return { metric, houska, rival: other && rival, other, ratio, target, isMet: isMet(metric, houska, ratio) };
+}
+
+function isMet(metric: Metric, { median }: Summary, ratio: number | undefined): boolean | undefined {
+  const { atMost, atLeast, limit, minimum } = metric;
+  if (limit !== undefined || minimum !== undefined) {
+    return median <= (limit ?? Number.POSITIVE_INFINITY) && median >= (minimum ?? 0);
+  }
   if (ratio === undefined || (atMost === undefined && atLeast === undefined)) return undefined;
   return ratio <= (atMost ?? Number.POSITIVE_INFINITY) && ratio >= (atLeast ?? 0);
 }
 
-/** A ratio's target as a person writes it: `≤ 0.35`; empty where there is none. */
-export function targetText({ atMost, atLeast }: Metric): string {
+function targetText({ unit, atMost, atLeast, limit, minimum }: Metric): string {
+  if (limit !== undefined) return `≤ ${short(limit)} ${unit}`;
+  if (minimum !== undefined) return `≥ ${short(minimum)} ${unit}`;
   if (atMost !== undefined) return `≤ ${short(atMost)}`;
   return atLeast === undefined ? "" : `≥ ${short(atLeast)}`;
 }

@@ -20,13 +20,16 @@ interface Shape {
   readonly records: number;
   readonly bytes: number;
   readonly cold: boolean;
+  /** Whether it is done to kfake, too. */
+  readonly withKfake?: boolean;
 }
 
 function workload(name: string, what: string, atMost: number, shape: Shape): LoadWorkload {
   return {
     name,
     what,
-    metrics: throughputMetrics(atMost),
+    metrics: throughputMetrics(atMost, shape.withKfake ? { atMostOfKfake: 1 } : {}),
+    rivals: shape.withKfake ? ["Kafka", "kfake"] : ["Kafka"],
     async run(broker, { scale }) {
       const topic = await createTopic(broker.port, shape.partitions);
       const bytes = await fill(broker, topic, shape, shape.bytes * scale);
@@ -65,12 +68,13 @@ async function forget({ logDirectory }: BenchBroker, { name }: BenchTopic): Prom
   }
 }
 
-const LARGE = { partitions: 1, recordBytes: 1024, records: 255, bytes: 512 * MIB };
+const LARGE = { partitions: 1, recordBytes: 1024, records: 255, bytes: 384 * MIB };
 
 export const fetchWorkloads: readonly LoadWorkload[] = [
   workload("fetch-1k", "1 KiB records in 256 KiB batches from the start, warm, 1 MiB a fetch", 0.5, {
     ...LARGE,
     cold: false,
+    withKfake: true,
   }),
   workload("fetch-1k-cold", "the same, not in the page cache", 0.5, { ...LARGE, cold: true }),
   workload(

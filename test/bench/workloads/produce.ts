@@ -15,16 +15,19 @@ interface Shape extends BatchShape {
   readonly inFlight: number;
   readonly acks: number;
   readonly bytes: number;
+  /** Whether it is done to kfake, too. */
+  readonly withKfake?: boolean;
 }
 
 const MIB = 1024 ** 2;
-const LARGE = { partitions: 4, partitionsPerRequest: 1, connections: 4, inFlight: 5, bytes: 512 * MIB };
+const LARGE = { partitions: 4, partitionsPerRequest: 1, connections: 4, inFlight: 5, bytes: 384 * MIB };
 
 function workload(name: string, what: string, atMost: number, shape: Shape): LoadWorkload {
   return {
     name,
     what,
-    metrics: throughputMetrics(atMost),
+    metrics: throughputMetrics(atMost, shape.withKfake ? { atMostOfKfake: 1 } : {}),
+    rivals: shape.withKfake ? ["Kafka", "kfake"] : ["Kafka"],
     async run(broker, { scale }) {
       const topic = await createTopic(broker.port, shape.partitions);
       const frames = framesFor(topic.id, shape);
@@ -61,6 +64,7 @@ export const produceWorkloads: readonly LoadWorkload[] = [
     recordBytes: 1024,
     records: 255,
     acks: 1,
+    withKfake: true,
   }),
   workload("produce-1k-lz4", "the same, compressed with lz4", 0.35, {
     ...LARGE,

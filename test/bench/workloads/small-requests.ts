@@ -2,7 +2,7 @@
  * Many small requests: at a steady rate over many connections, and each made durable before its answer.
  */
 import { readyBatch } from "../load/batches.ts";
-import { producePaced } from "../load/paced-load.ts";
+import { sendPaced } from "../load/paced-load.ts";
 import { produce } from "../load/produce-load.ts";
 import { produceFrame } from "../load/requests.ts";
 import { createTopic, deleteTopic } from "../load/topics.ts";
@@ -26,8 +26,8 @@ const connections: LoadWorkload = {
     const frames = Array.from({ length: CONNECTIONS }, (_, index) =>
       produceFrame(topic.id, 1, [{ partition: index % topic.partitions, batch }]),
     );
-    const load = { port: broker.port, frames, perSecond: PER_SECOND, seconds: Math.max(1, 4 * scale) };
-    const { result, brokerCpu, seconds } = await withCpu(broker, () => producePaced(load));
+    const load = { port: broker.port, frames, perSecond: PER_SECOND, seconds: Math.max(1, 3 * scale) };
+    const { result, brokerCpu, seconds } = await withCpu(broker, () => sendPaced(load));
     await deleteTopic(broker, topic);
     return {
       "broker CPU": (brokerCpu / seconds) * 100,

@@ -2,11 +2,13 @@
  * From the start of the process to its first answer, and the memory it holds when nobody asks anything.
  */
 import { join } from "node:path";
+import { ApiVersionsRequest, ApiVersionsResponse } from "../../../src/protocol/messages/api-versions.ts";
+import { framed, readResponse, requestFrame } from "../../support/raw-client.ts";
 import type { BenchBroker, BrokerKind } from "../brokers/broker.ts";
 import { firstAnswer } from "../brokers/first-answer.ts";
 import { readyBatch } from "../load/batches.ts";
-import { LoadConnection } from "../load/connection.ts";
-import { produce } from "../load/produce-load.ts";
+import type { LoadConnection } from "../load/connection.ts";
+import { connect, produce } from "../load/produce-load.ts";
 import { produceFrame } from "../load/requests.ts";
 import { createTopic } from "../load/topics.ts";
 import { residentMib } from "../process-usage.ts";
@@ -15,6 +17,7 @@ import type { StartWorkload } from "../workload.ts";
 const IDLE_MS = 2000;
 const PARTITIONS = 1000;
 const IDLE_CONNECTIONS = 5000;
+const AT_ONCE = 100;
 
 async function timed(kind: BrokerKind, directory: string): Promise<{ broker: BenchBroker; ms: number }> {
   const started = performance.now();
@@ -46,8 +49,9 @@ const start: StartWorkload = {
 const startWithPartitions: StartWorkload = {
   name: "start-1000-partitions",
   what: `${PARTITIONS} partitions with a record each: what they weigh, and a start on their directory`,
+  most: 3,
   metrics: [
-    { name: "memory per partition", unit: "KiB" },
+    { name: "memory per partition", unit: "KiB", limit: 4 },
     { name: "first answer", unit: "ms", atMost: 1 / 100 },
     { name: "idle memory", unit: "MiB", atMost: 1 / 7 },
   ],
@@ -84,8 +88,13 @@ async function fillPartitions({ port }: BenchBroker): Promise<void> {
 
 const idleConnections: StartWorkload = {
   name: "idle-connections",
-  what: `${IDLE_CONNECTIONS} connections that ask nothing`,
-  metrics: [{ name: "memory per connection", unit: "KiB" }],
+  what: `${IDLE_CONNECTIONS} connections that ask nothing, and as many again`,
+  most: 3,
+  metrics: [
+    { name: "memory per connection", unit: "KiB", limit: 8 },
+    { name: "time to connect", unit: "ms" },
+    { name: "answered among twice as many", unit: "connections", minimum: 2 * IDLE_CONNECTIONS },
+  ],
   async runAlone(kind, folder) {
     const directory = join(folder, `connections-${kind.name}-${runs++}`);
     await kind.format(directory);
@@ -93,13 +102,29 @@ const idleConnections: StartWorkload = {
     await Bun.sleep(IDLE_MS);
     const before = residentMib(broker.pid);
     const connections: LoadConnection[] = [];
-    while (connections.length < IDLE_CONNECTIONS) connections.push(await LoadConnection.connect(broker.port));
+    const started = performance.now();
+    while (connections.length < IDLE_CONNECTIONS) connections.push(...(await connect(broker.port, AT_ONCE)));
+    const connected = performance.now() - started;
     await Bun.sleep(IDLE_MS);
     const after = residentMib(broker.pid);
+    while (connections.length < 2 * IDLE_CONNECTIONS)
+      connections.push(...(await connect(broker.port, AT_ONCE)));
+    const answered = (await Promise.all(connections.map(isAnswered))).filter(Boolean).length;
     for (const connection of connections) connection.close();
     await broker.stop();
-    return { "memory per connection": ((after - before) * 1024) / IDLE_CONNECTIONS };
+    return {
+      "memory per connection": ((after - before) * 1024) / IDLE_CONNECTIONS,
+      "time to connect": connected,
+      "answered among twice as many": answered,
+    };
   },
 };
+
+/** Whether a connection is one that the broker talks to. */
+async function isAnswered(connection: LoadConnection): Promise<boolean> {
+  const body = { clientSoftwareName: "bench", clientSoftwareVersion: "1" };
+  const answer = await connection.ask(framed(requestFrame(ApiVersionsRequest, 3, 1, body)));
+  return readResponse(ApiVersionsResponse, 3, 1, answer).errorCode === 0;
+}
 
 export const startWorkloads: readonly StartWorkload[] = [start, startWithPartitions, idleConnections];

@@ -4,7 +4,7 @@
 import { readyBatch } from "../load/batches.ts";
 import { LoadConnection } from "../load/connection.ts";
 import { CONSUMER_SIZES } from "../load/fetch-load.ts";
-import { producePaced } from "../load/paced-load.ts";
+import { sendPaced } from "../load/paced-load.ts";
 import { fetchFrame, produceFrame, readFetched } from "../load/requests.ts";
 import { type BenchTopic, createTopic, deleteTopic } from "../load/topics.ts";
 import { percentile } from "../statistics.ts";
@@ -22,16 +22,16 @@ function workload(perSecond: number): LoadWorkload {
     async run(broker, { scale }) {
       const topic = await createTopic(broker.port, 1);
       const sentAt: number[] = [];
-      const seconds = Math.max(1, 4 * scale);
+      const seconds = Math.max(1, 3 * scale);
       const consumer = await Consumer.start(broker.port, topic, sentAt);
       const frames = [
         produceFrame(topic.id, 1, [{ partition: 0, batch: readyBatch({ recordBytes: 1024, records: 1 }) }]),
       ];
       const measured = await withCpu(broker, async () => {
-        const onSend = (request: number, dueMs: number) => {
-          sentAt[request] = dueMs;
+        const onSend = (request: number, sentMs: number) => {
+          sentAt[request] = sentMs;
         };
-        await producePaced({ port: broker.port, frames, perSecond, seconds, onSend });
+        await sendPaced({ port: broker.port, frames, perSecond, seconds, onSend });
         await consumer.hasRead(Math.round(perSecond * seconds));
       });
       consumer.stop();
