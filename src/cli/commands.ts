@@ -3,9 +3,11 @@
  */
 import { administration } from "./administration.ts";
 import type { CommandEntry } from "./command.ts";
+import { dataTools } from "./data-tools.ts";
 
 export const commands: readonly CommandEntry[] = [
   ...administration,
+  ...dataTools,
   {
     name: "format",
     summary: "prepares log directories for a first start",
@@ -40,11 +42,5 @@ export const commands: readonly CommandEntry[] = [
     name: "configure",
     summary: "writes the properties file that a container's environment asks for",
     load: async () => (await import("./configure/configure.ts")).configure,
-  },
-  {
-    name: "produce",
-    kafkaName: "kafka-console-producer",
-    summary: "sends the lines of standard input as records",
-    load: async () => (await import("./tools/produce/produce.ts")).produce,
   },
 ];
