@@ -32,6 +32,8 @@ export interface RuntimeOptions<Record, State extends StateMachine<Record>> {
   readonly create: (timers: Timers<Record>) => State;
   /** What batches of records are compressed with. */
   readonly compression: () => CompressionType;
+  /** See `ShardOptions`. */
+  readonly answersAwait: "own" | "all";
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -26,6 +26,11 @@ export interface ShardOptions<Record, State extends StateMachine<Record>> {
   readonly codec: RecordCodec<Record>;
   readonly create: (timers: Timers<Record>) => State;
   readonly compression: () => CompressionType;
+  /**
+   * What an answer waits for, where the topic has a flush policy: the flush of its own records, or of all that is in the
+   * log when it is given. "own" is for states that see to it themselves that nobody builds on what may yet be lost.
+   */
+  readonly answersAwait: "own" | "all";
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -39,6 +44,8 @@ export class Shard<Record, State extends StateMachine<Record>> {
   private readonly state: State;
   private readonly timers: ShardTimers<Record>;
   private readonly awaitLoad: (() => void)[] = [];
+  /** The last flush that is under way. */
+  private flushing: Promise<void> | null = null;
 
   /**
    * Begins to load; a short log is loaded when this returns.
@@ -87,7 +94,7 @@ export class Shard<Record, State extends StateMachine<Record>> {
       throw error instanceof KafkaError ? storageError(error) : error;
     }
     afterwards?.();
-    return flushed === null ? reply : flushed.then(() => reply, rethrow);
+    return this.whenFlushed(reply, flushed ?? this.flushing);
   }
 
   /** Runs an operation that only looks. Throws as `write` does. */
@@ -108,6 +115,7 @@ export class Shard<Record, State extends StateMachine<Record>> {
     try {
       const batch = buildTransactionEnd(end, this.options.clock.now());
       const { flushed } = this.options.log.append(batch, end.transactionVersion);
+      this.follow(flushed);
       this.replay(() => this.state.replayTransactionEnd?.(end.producerId, end.result));
       return flushed?.catch(rethrow);
     } catch (error) {
@@ -174,12 +182,34 @@ export class Shard<Record, State extends StateMachine<Record>> {
     const { log, codec, compression } = this.options;
     const options = { timestampMs, compression: compression(), producer };
     const written: Written<Record> = writeBatch(log, codec, records, options);
+    this.follow(written.flushed);
     const producerId = producer?.producerId ?? NO_PRODUCER;
     this.replay(() => {
       let offset = written.firstOffset;
       for (const record of records) this.state.replay(record, { offset: offset++, timestampMs, producerId });
     });
     return written.flushed;
+  }
+
+  private follow(flushed: Promise<void> | null): void {
+    if (flushed === null || this.options.answersAwait === "own") return;
+    this.flushing = flushed;
+    const end = (): void => {
+      if (this.flushing === flushed) this.flushing = null;
+    };
+    flushed.then(end, end);
+  }
+
+  /** The reply, once its own records are flushed (`flushed`) and all others that it may have been made of. */
+  private whenFlushed<Reply>(
+    reply: Reply | Promise<Reply>,
+    flushed: Promise<void> | null,
+  ): Reply | Promise<Reply> {
+    const own = flushed === null ? reply : flushed.then(() => reply, rethrow);
+    // One that waits for others may be given by what they write.
+    return reply instanceof Promise
+      ? Promise.resolve(own).then((given) => this.whenFlushed(given, this.flushing))
+      : own;
   }
 
   /** What is in the log must be in the state; where that fails, the state is loaded anew from the log. */

@@ -65,6 +65,7 @@ export class GroupCoordinator {
       codec: groupRecordCodec,
       create: (timers) => new ReplayedGroupShard(groupEnvironment(broker, topics, timers)),
       compression: () => groupTopicCompression(config()),
+      answersAwait: "all",
       clock,
       logger,
     });

@@ -90,6 +90,7 @@ export class TransactionCoordinator {
       codec: transactionRecordCodec(transactionVersion),
       create: (timers) => new TransactionShard(timers, (ids) => this.completeLater(ids)),
       compression: () => CompressionType.none,
+      answersAwait: "own",
       clock,
       logger,
     });

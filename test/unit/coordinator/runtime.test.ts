@@ -29,6 +29,7 @@ function bench(partitions = 4) {
       return ledger;
     },
     compression: () => CompressionType.none,
+    answersAwait: "all",
     clock,
     logger: { debug: silent, info: silent, warn: silent, error: silent },
   });

@@ -21,6 +21,7 @@ function open(log = new MemoryLog(), clock = new ManualClock()) {
       return ledger;
     },
     compression: () => CompressionType.none,
+    answersAwait: "all",
     clock,
     logger: { debug: say, info: say, warn: say, error: say },
   });
@@ -102,6 +103,35 @@ test("A reply waits for the flush that the topic asks for, and fails with it", a
   expect(await Promise.resolve(failed).catch((error: unknown) => error)).toMatchObject({
     errorName: "NOT_COORDINATOR",
   });
+});
+
+test("Answers that others wait for, and those that write nothing, leave no sooner than what they are made of is flushed", async () => {
+  const { shard, log } = open();
+  const answered: string[] = [];
+  const follow = (name: string, reply: string | Promise<string>) =>
+    void Promise.resolve(reply).then((given) => answered.push(`${name}: ${given}`));
+  const waiting = Promise.withResolvers<string>();
+  const flush = Promise.withResolvers<void>();
+  follow(
+    "follower",
+    shard.write(() => ({ records: [], reply: waiting.promise })),
+  );
+  log.flushed = flush.promise;
+  const afterwards = () => waiting.resolve("assigned");
+  follow(
+    "leader",
+    shard.write(() => ({ records: entries("a"), reply: "assigned", afterwards })),
+  );
+  follow(
+    "late",
+    shard.write(() => ({ records: [], reply: "assigned" })),
+  );
+  await Bun.sleep(0);
+  expect(answered).toEqual([]);
+  flush.resolve();
+  await Bun.sleep(0);
+  expect(answered.sort()).toEqual(["follower: assigned", "late: assigned", "leader: assigned"]);
+  expect(shard.write(() => ({ records: [], reply: "at once" }))).toBe("at once");
 });
 
 test("A state that is loaded again is the same", () => {

@@ -19,6 +19,7 @@ import type { PartitionLog } from "../../../../src/log/partition-log.ts";
 import { ChangeCollector } from "../../../../src/metadata/image/change.ts";
 import { ClusterImage } from "../../../../src/metadata/image/cluster-image.ts";
 import type { Metadata } from "../../../../src/metadata/metadata.ts";
+import { BrokerMetrics } from "../../../../src/observe/metrics/broker-metrics.ts";
 import { KafkaError } from "../../../../src/protocol/errors.ts";
 import type { Decoded, Definition, Fields } from "../../../../src/protocol/schema.ts";
 import { uuidFromBytes } from "../../../../src/protocol/uuid.ts";
@@ -104,7 +105,7 @@ export class SimulatedBroker {
       markers: new PartitionMarkers({ replicas, groups, clock }),
       newProducerId: () => producerIds.take(),
     });
-    const parts = {
+    const parts: Omit<BrokerParts, "fetchSessions" | "delayedFetches" | "apis"> = {
       config: () => config,
       clock,
       logger,
@@ -113,8 +114,10 @@ export class SimulatedBroker {
       producerIds,
       groups,
       transactions,
+      metrics: new BrokerMetrics(),
     };
-    this.parts = parts as unknown as BrokerParts;
+    // No simulated client fetches.
+    this.parts = parts as BrokerParts;
     groups.start();
     transactions.start();
   }
