@@ -27,8 +27,13 @@ export interface Disk {
   writeFile(path: string, content: string | Uint8Array): void;
   /** Replaces the file so that after a crash it holds either what it held or all of `content`: durable on return. */
   writeFileAtomically(path: string, content: string | Uint8Array): void;
-  /** The same without holding up the caller. */
-  replaceFile(path: string, content: string | Uint8Array): Promise<void>;
+  /**
+   * The same without holding up the caller.
+   *
+   * @param flushesName whether the new file is durable under its name when this resolves; otherwise it is when the
+   *   caller has flushed the directory, and until then a crash leaves the old file or the new one
+   */
+  replaceFile(path: string, content: string | Uint8Array, flushesName?: boolean): Promise<void>;
   exists(path: string): boolean;
   sizeOf(path: string): number;
   /** When the file was last written, in milliseconds since 1970. */
@@ -42,6 +47,8 @@ export interface Disk {
   /** Makes the directory in one that is there: ENOENT where it has been taken away. */
   makeSubdirectory(path: string): void;
   rename(from: string, to: string): void;
+  /** Gives a file another name. Throws where the file system has no such thing, or no more of them for one file. */
+  link(from: string, to: string): void;
   /** Removes a file or a whole directory; what is missing is fine. */
   remove(path: string): void;
   /** The same without holding up the caller. */

@@ -117,7 +117,7 @@ function writeFileAtomically(path: string, content: string | Uint8Array): void {
   syncDirectory(dirname(path));
 }
 
-async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+async function replaceFile(path: string, content: string | Uint8Array, flushesName = true): Promise<void> {
   const temporary = `${path}.tmp`;
   const descriptor = fs.openSync(temporary, "w", 0o644);
   try {
@@ -127,7 +127,7 @@ async function replaceFile(path: string, content: string | Uint8Array): Promise<
     fs.closeSync(descriptor);
   }
   fs.renameSync(temporary, path);
-  await flushDirectory(dirname(path));
+  if (flushesName) await flushDirectory(dirname(path));
 }
 
 /** What waits for the device runs on the thread pool. What doesn't costs less without going there. */
@@ -173,6 +173,7 @@ export const realDisk: Disk = {
   makeDirectory: (path) => void fs.mkdirSync(path, { recursive: true }),
   makeSubdirectory: (path) => fs.mkdirSync(path),
   rename: (from, to) => fs.renameSync(from, to),
+  link: (from, to) => fs.linkSync(from, to),
   remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
   removeInBackground: (path) => fs.promises.rm(path, { recursive: true, force: true }),
   syncDirectory,

@@ -120,9 +120,9 @@ export class EntryFile {
     this.persist();
     this.#persistedCount();
     if (this.#isMissing) {
+      // Without entries there is nothing in it to be flushed, only its name.
       this.#make();
       this.file.ensureExists();
-      this.#unflushed = true;
     }
     return this.#unflushed;
   }

@@ -54,12 +54,11 @@ async function writeEverything(state: LogState): Promise<void> {
   const unflushed = segments.all.filter(
     (segment) => segment.baseOffset >= first || segment.hasUnflushedIndexes,
   );
-  const [hadSnapshots] = await Promise.all([
-    state.snapshots.flush(),
+  const [wroteEpochs] = await Promise.all([
     state.epochs.flush(),
     ...unflushed.map((segment) => segment.flushIndexes()),
   ]);
-  if (hadSnapshots) state.hasNewFiles = true;
+  if (wroteEpochs || state.snapshots.takeMade()) state.hasNewFiles = true;
   for (const segment of unflushed) if (segment.takeMadeIndexes()) state.hasNewFiles = true;
   await flushRecords(state);
   if (state.truncations !== truncations) return;

@@ -91,12 +91,13 @@ export class LeaderEpochCache {
     this.#entries = [];
   }
 
-  /** Writes the file, durably, if it doesn't say so already. */
-  async flush(): Promise<void> {
+  /** Writes the file if it doesn't say so already. Returns whether it did: it is durable when its directory is flushed. */
+  async flush(): Promise<boolean> {
     const content = this.#content();
-    if (content === null) return;
-    await this.disk.replaceFile(this.path, content);
+    if (content === null) return false;
+    await this.disk.replaceFile(this.path, content, false);
     this.#written = content;
+    return true;
   }
 
   /** What has to be written, or null when the file holds it (or there is nothing to say and no file). */

@@ -68,6 +68,7 @@ export class LogDirectory {
   /** Names of directories that were to be deleted when the broker stopped. */
   readonly deleted: string[] = [];
   readonly cleanerCheckpoint: CleanerCheckpoint;
+  #newest: PartitionLog | null = null;
   readonly #recoveryPoints: OffsetCheckpoint;
   readonly #logStartOffsets: OffsetCheckpoint;
   readonly #highWatermarks: OffsetCheckpoint;
@@ -169,7 +170,13 @@ export class LogDirectory {
       highWatermark: 0,
     };
     this.hosted.set(partitionDirectoryName(topic, partition), hosted);
+    this.#newest = log;
     return hosted;
+  }
+
+  /** Where the partition lies that was begun last, if it is one of this topic. */
+  newestOf(topicId: Uuid): string | undefined {
+    return this.#newest?.topicId === topicId ? this.#newest.directory : undefined;
   }
 
   /** Writes checkpoints, all of them if it isn't said which. Does nothing when offline. */

@@ -3,7 +3,7 @@
  * otherwise everything from the recovery point on is checked, and what was not written to its end is cut off.
  */
 import { baseOffset, partitionLeaderEpoch } from "../records/batch-header.ts";
-import { fileName, offsetOfFile, Suffix } from "./file-names.ts";
+import { fileName, LEADER_EPOCH_CHECKPOINT, offsetOfFile, Suffix } from "./file-names.ts";
 import type { LogState } from "./log-state.ts";
 import { loadProducers } from "./producer-loader.ts";
 import type { Segment } from "./segment.ts";
@@ -26,7 +26,7 @@ export interface LoadOptions {
 export function* loadLog(state: LogState, names: readonly string[], options: LoadOptions): Steps<void> {
   const { segments, epochs, snapshots, producers } = state;
   findSegments(state, names);
-  const epochsAreKnown = epochs.load();
+  const epochsAreKnown = names.includes(LEADER_EPOCH_CHECKPOINT) && epochs.load();
   if (segments.count > 0) {
     yield* restoreIndexes(
       state,
@@ -38,7 +38,7 @@ export function* loadLog(state: LogState, names: readonly string[], options: Loa
   }
   const logEndOffset = endOfLog(state, options);
   if (segments.count === 0) state.beginSegment(options.logStartOffset);
-  if (!epochsAreKnown) learnEpochs(state);
+  if (!epochsAreKnown && names.length > 0) learnEpochs(state);
 
   const begins = options.logStartOffset <= logEndOffset ? options.logStartOffset : 0;
   state.logStartOffset = Math.max(begins, segments.first.baseOffset);

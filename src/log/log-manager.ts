@@ -224,6 +224,7 @@ export class LogManager {
         ...this.#contextOf(directory, topic, partition),
         directory: `${directory.path}/${name}`,
         topicId,
+        sibling: directory.newestOf(topicId),
         recoveryPoint: 0,
         logStartOffset: 0,
         cleanShutdown: true,

@@ -22,7 +22,12 @@ import {
 } from "./list-offsets.ts";
 import { type LoadOptions, loadLog } from "./log-loader.ts";
 import { type LogContext, LogState } from "./log-state.ts";
-import { isIdOf, partitionMetadata, readPartitionMetadata } from "./partition-metadata.ts";
+import {
+  isIdOf,
+  makePartitionMetadata,
+  partitionMetadata,
+  readPartitionMetadata,
+} from "./partition-metadata.ts";
 import { checkEpoch } from "./producer-check.ts";
 import type { ProducerEntry } from "./producer-entry.ts";
 import { type LogSlice, type ReadIsolation, type ReadOptions, read } from "./read.ts";
@@ -40,6 +45,8 @@ export interface OpenOptions extends LogContext, LoadOptions {
   readonly topicId: Uuid;
   /** Whether it has been there before: what is missing now was taken away, and does not begin anew. */
   readonly exists?: boolean;
+  /** The directory of another partition of the topic, for a new one: see `makePartitionMetadata`. */
+  readonly sibling?: string | undefined;
 }
 
 export class PartitionLog {
@@ -67,7 +74,7 @@ export class PartitionLog {
     if (isNew) disk.makeSubdirectory(directory);
     const names = isNew ? [] : clearLeftovers(disk, directory, logger);
     const snapshots = names.filter((name) => name.endsWith(Suffix.producerSnapshot)).map(offsetOfFile);
-    const topicId = claimDirectory(options);
+    const topicId = names.includes(PARTITION_METADATA) ? claimDirectory(options) : nameDirectory(options);
     const state = new LogState(
       options,
       directory,
@@ -344,13 +351,21 @@ export class PartitionLog {
   }
 }
 
-/** Sees to it that the directory says which topic it belongs to; returns the topic's id. */
+/** Says in the directory which topic it belongs to; returns the topic's id. */
+function nameDirectory({ disk, directory, topicId, sibling }: OpenOptions): Uuid {
+  if (topicId === ZERO_UUID) return topicId;
+  const like = sibling === undefined ? undefined : `${sibling}/${PARTITION_METADATA}`;
+  makePartitionMetadata(disk, `${directory}/${PARTITION_METADATA}`, topicId, like);
+  return topicId;
+}
+
+/** Sees to it that the directory says rightly which topic it belongs to; returns the topic's id. */
 function claimDirectory({ disk, directory, topicId, topic, partition, logger }: OpenOptions): Uuid {
   const path = `${directory}/${PARTITION_METADATA}`;
   const found = readPartitionMetadata(disk, path);
   if (found === undefined) {
     if (topicId === ZERO_UUID) return topicId;
-    if (disk.exists(path)) logger.warn(`${path} does not hold a topic id; it is written anew`);
+    logger.warn(`${path} does not hold a topic id; it is written anew`);
     disk.writeFile(path, partitionMetadata(topicId));
     return topicId;
   }

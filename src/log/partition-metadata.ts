@@ -32,3 +32,26 @@ export function isIdOf(topicId: Uuid, found: Uuid): boolean {
 export function partitionMetadata(topicId: Uuid): string {
   return `version: 0\ntopic_id: ${topicId}`;
 }
+
+/**
+ * Makes the file where there is none. A topic's partitions all have the same, and to give one file another name costs a
+ * fraction of making a file: nobody writes into it but to put right what it says.
+ *
+ * @param like such a file of another partition of the topic
+ */
+export function makePartitionMetadata(
+  disk: Disk,
+  path: string,
+  topicId: Uuid,
+  like: string | undefined,
+): void {
+  if (like !== undefined) {
+    try {
+      disk.link(like, path);
+      return;
+    } catch {
+      // It is gone, on another file system, or has as many names as a file may have there.
+    }
+  }
+  disk.writeFile(path, partitionMetadata(topicId));
+}

@@ -1,6 +1,7 @@
 /**
  * The `.snapshot` files in a partition's directory: the state of its producers at the offset in the name. One is
- * written when a segment begins and when the log is closed, so that less of the log has to be read to rebuild it.
+ * written when a segment begins and when the log is closed, so that less of the log has to be read to rebuild it. They
+ * are never flushed: one that a power cut has damaged doesn't have its checksum, and the log says the same.
  */
 import { type Disk, isMissing } from "../disk/disk.ts";
 import type { Logger } from "../observe/logger.ts";
@@ -12,7 +13,7 @@ import type { ProducerState } from "./producer-state.ts";
 export class SnapshotFiles {
   /** In order. */
   #offsets: number[];
-  #unflushed = new Set<number>();
+  #wasMade = false;
 
   /** `offsets`: of the files that lie in the directory. */
   constructor(
@@ -52,8 +53,7 @@ export class SnapshotFiles {
   }
 
   /**
-   * Writes the state to the file of its end offset, if there is none yet: nothing is written at offset 0. It becomes
-   * durable with `flush`.
+   * Writes the state to the file of its end offset, if there is none yet: nothing is written at offset 0.
    */
   take(state: ProducerState): void {
     const offset = state.endOffset;
@@ -61,27 +61,18 @@ export class SnapshotFiles {
     this.disk.writeFile(this.#path(offset), encodeSnapshot(state.producers.values()));
     this.#offsets.push(offset);
     this.#offsets.sort((a, b) => a - b);
-    this.#unflushed.add(offset);
+    this.#wasMade = true;
   }
 
-  /** Makes the snapshots taken so far durable, but for their names. Returns whether there were any. */
-  async flush(): Promise<boolean> {
-    const hadAny = this.#unflushed.size > 0;
-    for (const offset of this.#unflushed) {
-      this.#unflushed.delete(offset);
-      const file = this.disk.open(this.#path(offset), "readwrite");
-      try {
-        await file.flush();
-      } finally {
-        file.close();
-      }
-    }
-    return hadAny;
+  /** Whether a snapshot was taken since this was last asked. */
+  takeMade(): boolean {
+    const wasMade = this.#wasMade;
+    this.#wasMade = false;
+    return wasMade;
   }
 
   remove(offset: number): void {
     this.#offsets = this.#offsets.filter((other) => other !== offset);
-    this.#unflushed.delete(offset);
     this.disk.remove(this.#path(offset));
   }
 

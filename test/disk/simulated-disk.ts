@@ -16,6 +16,7 @@ export type Operation =
   | "truncate"
   | "sync"
   | "syncDirectory"
+  | "link"
   | "rename"
   | "remove"
   | "makeDirectory"
@@ -160,14 +161,19 @@ export class SimulatedDisk implements Disk {
   }
 
   writeFileAtomically(path: string, content: string | Uint8Array): void {
-    this.writeFile(`${path}.tmp`, content);
-    this.open(`${path}.tmp`, "readwrite").sync();
-    this.rename(`${path}.tmp`, path);
+    this.#replaceContent(path, content);
     this.syncDirectory(dirname(path));
   }
 
-  async replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-    this.writeFileAtomically(path, content);
+  #replaceContent(path: string, content: string | Uint8Array): void {
+    this.writeFile(`${path}.tmp`, content);
+    this.open(`${path}.tmp`, "readwrite").sync();
+    this.rename(`${path}.tmp`, path);
+  }
+
+  async replaceFile(path: string, content: string | Uint8Array, flushesName = true): Promise<void> {
+    this.#replaceContent(path, content);
+    if (flushesName) this.syncDirectory(dirname(path));
   }
 
   exists(path: string): boolean {
@@ -217,6 +223,12 @@ export class SimulatedDisk implements Disk {
         names.set(to + path.slice(from.length), content);
       }
     });
+  }
+
+  link(from: string, to: string): void {
+    this.check("link", to);
+    const content = this.#content(from, "link");
+    this.#changeNames(dirname(to), (names) => names.set(to, content));
   }
 
   remove(path: string): void {

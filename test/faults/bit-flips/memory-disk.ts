@@ -95,6 +95,11 @@ export class MemoryDisk implements Disk {
     return [...children].map(([name, kind]) => ({ name, kind }));
   }
 
+  /** A copy, since disks share contents and not names: nothing here writes to a file that has two. */
+  link(from: string, to: string): void {
+    this.writeFile(to, this.content(from));
+  }
+
   makeDirectory(path: string): void {
     if (this.directories.has(path)) return;
     this.makeDirectory(dirname(path));

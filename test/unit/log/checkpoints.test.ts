@@ -142,6 +142,7 @@ describe("the leader epochs", () => {
     const before = disk.changes;
     await cache.flush();
     expect(disk.changes).toBe(before);
+    disk.syncDirectory("/d");
     disk.crash("drop");
     const again = new LeaderEpochCache(disk, "/d/e");
     expect(again.load()).toBe(true);

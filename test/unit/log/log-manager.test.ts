@@ -114,6 +114,22 @@ describe("a partition", () => {
     expect(read("/two/a-1/partition.metadata")).toBe(`version: 0\ntopic_id: ${someTopicId}`);
   });
 
+  test("shares the file that says whose it is with the others of its topic, where the disk lets files have several names", () => {
+    const manager = open();
+    const linked = spyOn(disk, "link");
+    manager.getOrCreate("a", 0, someTopicId);
+    manager.getOrCreate("a", 1, someTopicId);
+    manager.getOrCreate("b", 0, otherTopicId);
+    expect(linked.mock.calls).toEqual([["/one/a-0/partition.metadata", "/one/a-1/partition.metadata"]]);
+    disk.failure = (operation) => (operation === "link" ? "EMLINK" : undefined);
+    manager.getOrCreate("b", 1, otherTopicId);
+    expect(["a-1", "b-0", "b-1"].map((name) => read(`/one/${name}/partition.metadata`).slice(-22))).toEqual([
+      someTopicId,
+      otherTopicId,
+      otherTopicId,
+    ]);
+  });
+
   test("is the same log whenever it is asked for", () => {
     const manager = open();
     const log = manager.getOrCreate("a", 0, someTopicId);
@@ -556,7 +572,7 @@ describe("a directory that fails", () => {
     const first = open();
     for (const partition of [0, 1]) first.getOrCreate("a", partition, someTopicId).append(batchOf(2), client);
     await first.shutdown();
-    disk.writeFile("/one/a-0/partition.metadata", `version: 0\ntopic_id: ${otherTopicId}`);
+    disk.writeFileAtomically("/one/a-0/partition.metadata", `version: 0\ntopic_id: ${otherTopicId}`);
     const manager = open();
     clock.advance(60_000);
     expect([await manager.applyRetention(), await manager.applyRetention()]).toEqual([1, 0]);
