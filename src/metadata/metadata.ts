@@ -8,7 +8,7 @@ import type { ServerConfig } from "../config/server-config.ts";
 import type { Disk } from "../disk/disk.ts";
 import type { Logger } from "../observe/logger.ts";
 import { KafkaError } from "../protocol/errors.ts";
-import type { Uuid } from "../protocol/uuid.ts";
+import { type Uuid, ZERO_UUID } from "../protocol/uuid.ts";
 import { bootstrapRecords } from "./bootstrap.ts";
 import { Controller } from "./controller/controller.ts";
 import { electLeaders } from "./controller/elect-leaders.ts";
@@ -70,6 +70,17 @@ const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 /** Records in one batch of elections at start-up: more of them go into more batches. */
 const ELECTIONS_PER_BATCH = 10_000;
 
+/** The metadata log as its quorum sees it. */
+export interface QuorumView {
+  readonly leaderEpoch: number;
+  /** Where the next record goes. */
+  readonly endOffset: number;
+  /** The directory of the voter as the log names it, ZERO_UUID where the configuration names the voters. */
+  readonly voterDirectoryId: Uuid;
+  /** Where the log says that the voter can be reached. */
+  readonly endpoints: readonly ControllerEndpoint[];
+}
+
 export class Metadata {
   readonly controller: Controller;
   private readonly listeners = new Set<(change: MetadataChange) => void>();
@@ -130,6 +141,19 @@ export class Metadata {
   /** The epoch with which this node is registered; −1 when it isn't: what `.kafka_cleanshutdown` has to say. */
   get brokerEpoch(): number {
     return Number(this.image.brokers.get(this.options.nodeId)?.brokerEpoch ?? -1n);
+  }
+
+  /** What the quorum that writes the metadata log is told of: this node is all of it. */
+  get quorum(): QuorumView {
+    const { kraftVersion, voters } = this.state;
+    const voter =
+      kraftVersion > 0 ? voters.find(({ voterId }) => voterId === this.options.nodeId) : undefined;
+    return {
+      leaderEpoch: this.image.lastEpoch,
+      endOffset: this.log.endOffset,
+      voterDirectoryId: voter?.voterDirectoryId ?? ZERO_UUID,
+      endpoints: voter?.endpoints ?? [],
+    };
   }
 
   close(): void {

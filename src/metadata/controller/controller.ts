@@ -16,6 +16,11 @@ import {
   replaceAllConfigs,
 } from "./alter-configs.ts";
 import {
+  alterReassignments,
+  type TopicReassignmentResults,
+  type TopicReassignments,
+} from "./alter-reassignments.ts";
+import {
   type CreatePartitionsResult,
   createPartitions,
   type PartitionsRequest,
@@ -23,6 +28,9 @@ import {
 import { type CreateTopicResult, createTopics, type NewTopic } from "./create-topics.ts";
 import { type DeleteTopicResult, deleteTopics, type TopicToDelete } from "./delete-topics.ts";
 import type { ControllerEnvironment, Outcome } from "./outcome.ts";
+import { requestedElections, type TopicElectionResults, type TopicElections } from "./requested-elections.ts";
+import { unregisterBroker } from "./unregister-broker.ts";
+import { type FeatureUpdate, type SupportedLevels, updateFeatures } from "./update-features.ts";
 
 export interface ValidateOnly {
   /** True to find out what would happen, and change nothing. */
@@ -69,6 +77,35 @@ export class Controller {
   /** A block of producer ids that nobody has had. */
   allocateProducerIds(): ProducerIdBlock {
     return this.settle(allocateProducerIds(this.image, this.environment()));
+  }
+
+  /** Changes the levels of features: all of them, or none where it throws INVALID_UPDATE_VERSION. */
+  updateFeatures(
+    updates: readonly FeatureUpdate[],
+    supported: readonly SupportedLevels[],
+    options: ValidateOnly,
+  ): void {
+    this.settle(updateFeatures(this.image, this.environment().nodeId, updates, supported), options);
+  }
+
+  /** Holds elections (0 preferred, 1 unclean); of all partitions for null. */
+  electLeaders(type: number, topics: readonly TopicElections[] | null): TopicElectionResults[] {
+    return this.settle(requestedElections(this.image, this.environment(), type, topics));
+  }
+
+  /** Gives partitions other replicas. */
+  alterReassignments(
+    topics: readonly TopicReassignments[],
+    allowReplicationFactorChange: boolean,
+  ): TopicReassignmentResults[] {
+    return this.settle(
+      alterReassignments(this.image, this.environment(), topics, allowReplicationFactorChange),
+    );
+  }
+
+  /** Takes a broker that is gone out of the metadata. Throws BROKER_ID_NOT_REGISTERED when there is none. */
+  unregisterBroker(brokerId: number): void {
+    this.settle(unregisterBroker(this.image, this.environment(), brokerId));
   }
 
   private settle<Reply>({ records, reply }: Outcome<Reply>, options?: ValidateOnly): Reply {

@@ -106,6 +106,7 @@ test.each([
   "alter-configs",
   "incremental-alter-configs",
   "list-config-resources",
+  "administration",
 ])("The requests of %s.json are answered as Kafka answers them", async (name) => {
   const broker = await MetadataBroker.start(asRecorded);
   const placeholders = new Placeholders();
