@@ -6,6 +6,7 @@ import { ProduceRequest, ProduceResponse } from "../../protocol/messages/produce
 import type { Decoded } from "../../protocol/schema.ts";
 import { ZERO_UUID } from "../../protocol/uuid.ts";
 import type { BatchEnd } from "../../records/batch-writer.ts";
+import type { BrokerConnection } from "../broker-connection.ts";
 import { serverError } from "../check-error.ts";
 import type { KafkaClient } from "../client.ts";
 import { byTopic, type TopicInfo } from "../topics.ts";
@@ -27,22 +28,21 @@ export interface Addressed {
 
 type Answer = Decoded<typeof ProduceResponse>;
 
+/** A connection for records. Waits for it as long as `default.api.timeout.ms`; rejects as `KafkaClient.retry` does. */
+export function connectionForRecords(client: KafkaClient, node: number): Promise<BrokerConnection> {
+  return client.retry(() => client.connection({ node }, LANE));
+}
+
 /**
- * Sends the batches to a broker, and resolves to what it says of each: null where it is in the log. Rejects with a
- * NetworkError or an UnsupportedVersionError. Waits for a connection as long as `default.api.timeout.ms`.
- *
- * @param sending is called when there is a connection to send them over
+ * Sends the batches, at once, and resolves to what the broker says of each: null where it is in the log. Rejects with a
+ * NetworkError or an UnsupportedVersionError.
  */
 export async function produce(
-  client: KafkaClient,
+  connection: BrokerConnection,
   config: ProducerConfig,
   identity: ProducerIdentity | null,
-  node: number,
   batches: readonly Addressed[],
-  sending: () => void,
 ): Promise<(Error | null)[]> {
-  const connection = await client.retry(() => client.connection({ node }, LANE));
-  sending();
   const body = bodyOf(config, identity, batches);
   if (config.acks === 0) {
     await connection.post(ProduceRequest, body);

@@ -3,6 +3,7 @@
  * time to each broker, and again what failed in a way that may pass.
  */
 import { KafkaError } from "../../protocol/errors.ts";
+import type { BrokerConnection } from "../broker-connection.ts";
 import type { KafkaClient } from "../client.ts";
 import { NetworkError, TimeoutError } from "../errors.ts";
 import { isRetriable } from "../retry.ts";
@@ -10,7 +11,7 @@ import type { ProducerBatch } from "./batch.ts";
 import type { ProducerConfig } from "./config.ts";
 import { askForIdentity, type ProducerIdentity } from "./identity.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
-import { type Addressed, produce } from "./produce-request.ts";
+import { type Addressed, connectionForRecords, produce } from "./produce-request.ts";
 import type { TopicCache } from "./topic-cache.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -26,6 +27,7 @@ export class Sender {
   /** Set while a transaction is under way. */
   transaction: Transaction | null = null;
   private readonly requests = new Map<number, number>();
+  private readonly turns = new Map<number, Promise<unknown>>();
   private identity: ProducerIdentity | null = null;
   private needsIdentity: boolean;
   private askingForIdentity = false;
@@ -141,11 +143,9 @@ export class Sender {
   private async transmit(node: number, batches: readonly Addressed[]): Promise<void> {
     let results: (Error | null)[];
     try {
-      await this.addToTransaction(batches);
-      const sending = () => {
-        for (const { batch } of batches) batch.attempts++;
-      };
-      results = await produce(this.client, this.config, this.identity, node, batches, sending);
+      const connection = await this.turn(node, batches);
+      for (const { batch } of batches) batch.attempts++;
+      results = await produce(connection, this.config, this.identity, batches);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       results = batches.map(() => failure);
@@ -153,6 +153,20 @@ export class Sender {
     this.requests.set(node, (this.requests.get(node) ?? 1) - 1);
     for (const [index, addressed] of batches.entries()) this.finish(addressed, results[index] ?? null);
     this.wake();
+  }
+
+  /**
+   * Resolves when it is the batches' turn: what they need may take longer than what later ones need, and nothing may
+   * overtake them.
+   */
+  private turn(node: number, batches: readonly Addressed[]): Promise<BrokerConnection> {
+    const before = this.turns.get(node) ?? Promise.resolve();
+    const turn = before
+      .catch(() => {})
+      .then(() => this.addToTransaction(batches))
+      .then(() => connectionForRecords(this.client, node));
+    this.turns.set(node, turn);
+    return turn;
   }
 
   private async addToTransaction(batches: readonly Addressed[]): Promise<void> {
@@ -177,9 +191,9 @@ export class Sender {
     if (performance.now() - batch.createdMs >= this.config.deliveryTimeoutMs) return false;
     const isLost = this.identity !== null && error instanceof KafkaError && identityLost.has(error.errorName);
     if (!isLost) return isRetriable(error) || error instanceof TimeoutError;
-    if (this.config.transactionalId !== null) return false;
-    if (queue.isFirst(batch)) this.needsIdentity = true;
-    return true;
+    if (!queue.isFirst(batch)) return true;
+    this.needsIdentity = this.config.transactionalId === null;
+    return this.needsIdentity;
   }
 
   /** Gives up batches that have waited too long to be sent. */
