@@ -3,8 +3,12 @@
  */
 import { existsSync } from "node:fs";
 
-/** Where the container image writes it: under Kafka's name, or under Confluent's. */
-const places = ["/opt/kafka/config/server.properties", "/etc/kafka/kafka.properties"];
+/** Where the container image writes it: under Kafka's name, or under Confluent's, or where all else is read-only. */
+const places = [
+  "/opt/kafka/config/server.properties",
+  "/etc/kafka/kafka.properties",
+  "/tmp/kafka/server.properties",
+];
 
 /** The file named, else the first of the usual ones that is there; undefined for the defaults. */
 export function propertiesFileOf(named: string | undefined): string | undefined {

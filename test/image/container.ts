@@ -32,6 +32,8 @@ export interface ContainerOptions {
   readonly user?: string;
   /** Folders to put in the container, by their place there; those that the image declares are new ones otherwise. */
   readonly volumes?: Readonly<Record<string, string>>;
+  /** Whether only the volumes may be written to. */
+  readonly readOnly?: boolean;
   /** Other names that the container has in its network. */
   readonly aliases?: readonly string[];
 }
@@ -61,7 +63,8 @@ export function newVolume(owner = APPUSER): string {
 export class Container {
   readonly hostname = crypto.randomUUID().slice(0, 12);
   private readonly folder = temporaryFolder();
-  private readonly network = `10.${200 + random(50)}.${random(256)}.${random(64) * 4}`;
+  /** Four addresses of those that are set aside for tests of networks. */
+  private readonly network = `198.${18 + random(2)}.${random(256)}.${random(64) * 4}`;
   private readonly printed: string[] = [];
   private readonly process: Bun.Subprocess<"ignore", "pipe", "pipe">;
   private readonly servers: Server[] = [];
@@ -278,6 +281,7 @@ export class Container {
       ),
       `hostname ${this.hostname}`,
       `printf '127.0.0.1 localhost\\n::1 localhost\\n%s %s\\n' ${this.address} ${quoted([this.hostname, ...(options.aliases ?? [])].join(" "))} >${quoted(`${mounted}/etc/hosts`)}`,
+      ...(options.readOnly ? [`mount -o remount,ro ${quoted(mounted)}`] : []),
       "until ip link show eth0 >/dev/null 2>&1; do sleep 0.01; done",
       "ip link set lo up",
       `ip address add ${this.address}/30 dev eth0`,

@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { executable, removeTemporaryFolders, temporaryFolder } from "../support/broker-process.ts";
 import { requires } from "../support/requirements.ts";
-import { Container, type ContainerOptions, killContainers } from "./container.ts";
+import { Container, type ContainerOptions, killContainers, newVolume } from "./container.ts";
 import { buildImage, type Image } from "./layers.ts";
 import { produceAndConsume } from "./produce-and-consume.ts";
 
@@ -111,12 +111,27 @@ test("the command of Confluent's image takes what its own takes", async () => {
   await container.kill();
 });
 
+test("a root file system that is read-only is enough, with a place for temporary files", async () => {
+  const container = await ready({ readOnly: true, volumes: { "/tmp": newVolume() } });
+
+  expect((await container.run("touch", "/opt/kafka/config/x")).code).toBe(1);
+  expect((await container.run(...image.healthCheck)).code).toBe(0);
+  expect(await container.stop()).toBe(0);
+});
+
 test("a published port leads clients back to itself", async () => {
   const container = await Container.start(image, { command: ["sleep", "infinity"] });
   const port = await container.publish(9092);
   container.copyIn(
     "/tmp/server.properties",
-    `node.id=1\nlog.dirs=/tmp/data\nprocess.roles=broker,controller\nlisteners=PLAINTEXT://:9092\nadvertised.listeners=PLAINTEXT://localhost:${port}\n`,
+    [
+      "process.roles=broker,controller",
+      "node.id=1",
+      "log.dirs=/tmp/data",
+      "group.initial.rebalance.delay.ms=0",
+      "listeners=PLAINTEXT://:9092",
+      `advertised.listeners=PLAINTEXT://localhost:${port}`,
+    ].join("\n"),
     0o644,
   );
   const started = container.run("kafka-server-start.sh", "-daemon", "/tmp/server.properties");
