@@ -8,6 +8,9 @@ export type Uuid = string & { readonly [brand]: "Uuid" };
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const TEXT_LENGTH = 22;
+/** What each character stands for, by its code: many answers carry a uuid, and a search takes ten times as long. */
+const sixBits = new Uint8Array(256);
+for (let value = 0; value < alphabet.length; value++) sixBits[alphabet.charCodeAt(value)] = value;
 
 export const UUID_SIZE = 16;
 
@@ -34,7 +37,7 @@ export function writeUuid(uuid: Uuid, target: Uint8Array, start: number): void {
   let held = 0;
   let at = start;
   for (let index = 0; index < TEXT_LENGTH; index++) {
-    bits = ((bits << 6) | alphabet.indexOf(uuid.charAt(index))) & 0xffff;
+    bits = ((bits << 6) | (sixBits[uuid.charCodeAt(index)] ?? 0)) & 0xffff;
     held += 6;
     if (held >= 8) {
       held -= 8;
