@@ -31,10 +31,14 @@ RUN for tool in $(houska tool-names); do ln -s /usr/bin/houska "/opt/kafka/bin/$
     ln -s "$tool" /usr/bin/ && ln -s "$tool" "/usr/bin/$(basename "$tool" .sh)"; \
   done
 
-# Some platforms run containers with a user of their own choice, which is always in the group root.
+# Volumes that are mounted where other images have their data take over whose these folders are. Some platforms run
+# containers with a user of their own choice, which is always in the group root.
 RUN mkdir -p /etc/kafka/secrets /mnt/shared/config /opt/kafka/config /opt/kafka/logs /var/lib/kafka/data \
-  && chown -hR appuser:root /etc/kafka /etc/confluent /home/appuser /mnt/shared /opt/kafka /var/lib/kafka \
-  && chmod -R g=u /etc/kafka /etc/confluent /home/appuser /mnt/shared /opt/kafka /var/lib/kafka
+    /bitnami/kafka/config /bitnami/kafka/data /tmp/kraft-combined-logs /tmp/kafka-logs \
+  && for folder in /etc/kafka /etc/confluent /home/appuser /mnt/shared /opt/kafka /var/lib/kafka \
+    /bitnami /tmp/kraft-combined-logs /tmp/kafka-logs; do \
+    chown -hR appuser:root "$folder" && chmod -R g=u "$folder"; \
+  done
 
 USER appuser
 WORKDIR /home/appuser

@@ -104,6 +104,7 @@ describe("a volume", () => {
     const volume = newVolume();
     const container = await ready({ volumes: { "/bitnami/kafka": volume } });
     await container.kill();
+    expect(container.output()).toContain("The data goes to /bitnami/kafka/data, where something is mounted.");
 
     expect(clusterIdIn(join(volume, "data"))).toBe(DEFAULT_CLUSTER_ID);
   });

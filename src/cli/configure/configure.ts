@@ -74,7 +74,7 @@ function configuration(
     throw new ConfigureError("KAFKA_ADVERTISED_LISTENERS is not supported on a KRaft controller.");
   }
   const secrets = secretConfigs(environment, settings, advertised, { exists: realDisk.exists, readText });
-  const directory = dataDirectory(realDisk.exists);
+  const directory = dataDirectory({ exists: realDisk.exists, mountInfo: mountInfo() });
   const defaults = missingConfigs(given, directory);
   if (defaults.has("log.dirs") && directory !== DATA_DIRECTORY) {
     say(`The data goes to ${directory}, where something is mounted. KAFKA_LOG_DIRS says otherwise`);
@@ -85,6 +85,12 @@ function configuration(
     settings,
     secrets,
   });
+}
+
+/** Empty on a system that doesn't tell it as Linux does. */
+function mountInfo(): string {
+  const file = "/proc/self/mountinfo";
+  return realDisk.exists(file) ? readText(file) : "";
 }
 
 /** What is wrong with the file, the broker says, who reads it after us. */

@@ -95,21 +95,28 @@ describe("listeners", () => {
 });
 
 describe("the data directory", () => {
-  const among = (...paths: string[]) => dataDirectory((path) => paths.includes(path));
+  const mounts = (paths: readonly string[]) =>
+    ["/", "/proc", ...paths].map((path) => `23 1 0:21 / ${path} rw shared:12 - ext4 /dev/a rw\n`).join("");
+  /** With volumes mounted at `mounted`, and the file that says that there is data in each of `used`. */
+  const among = (mounted: readonly string[], ...used: string[]) =>
+    dataDirectory({
+      exists: (path) => used.some((directory) => path === `${directory}/meta.properties`),
+      mountInfo: mounts(mounted),
+    });
 
   test("is the volume that the image declares", () => {
-    expect(among("/var/lib/kafka/data")).toBe("/var/lib/kafka/data");
+    expect(among([])).toBe("/var/lib/kafka/data");
+    expect(among(["/tmp", "/var/lib/kafka/data", "/bitnami-of-others"])).toBe("/var/lib/kafka/data");
   });
 
   test("is where another image has it, when something is mounted there", () => {
-    expect(among("/var/lib/kafka/data", "/bitnami/kafka")).toBe("/bitnami/kafka/data");
-    expect(among("/tmp/kraft-combined-logs")).toBe("/tmp/kraft-combined-logs");
+    expect(among(["/var/lib/kafka/data", "/bitnami"])).toBe("/bitnami/kafka/data");
+    expect(among(["/bitnami/kafka/data"])).toBe("/bitnami/kafka/data");
+    expect(among(["/tmp/kraft-combined-logs"])).toBe("/tmp/kraft-combined-logs");
   });
 
   test("is the one with data, above all", () => {
-    expect(among("/var/lib/kafka/data/meta.properties", "/bitnami/kafka")).toBe("/var/lib/kafka/data");
-    expect(among("/tmp/kafka-logs", "/tmp/kafka-logs/meta.properties", "/tmp/kraft-combined-logs")).toBe(
-      "/tmp/kafka-logs",
-    );
+    expect(among(["/bitnami"], "/var/lib/kafka/data")).toBe("/var/lib/kafka/data");
+    expect(among(["/tmp/kraft-combined-logs"], "/tmp/kafka-logs")).toBe("/tmp/kafka-logs");
   });
 });
