@@ -1,5 +1,5 @@
 /**
- * `bun run bench:compaction [--mebibytes 1024] [--compression zstd]`: how long a produce takes while a log of that size
+ * `bun run bench:compaction [--mebibytes 1024, 200 at least] [--compression zstd]`: how long a produce takes while a log of that size
  * is compacted, between two times in which nothing else goes on; how long the compaction takes, and how much memory.
  * Nothing is asserted: times are the machine's. On one that does other things too, compare the runs, not the figures.
  */
