@@ -79,6 +79,12 @@ export class SimulatedDisk implements Disk {
     const kept = loss === "keep" ? count : loss === "drop" ? 0 : this.random(count + 1);
     for (const { apply } of this.#pendingNames.slice(0, kept)) apply(this.#durableNames);
     this.#pendingNames = [];
+    // What was flushed into a directory is lost with the directory's own name; those at the top were always there.
+    for (const path of this.#durableNames.keys()) {
+      const directory = dirname(path);
+      const isLost = dirname(directory) !== "/" && !this.#durableNames.has(directory);
+      if (isLost) this.#durableNames.delete(path);
+    }
     for (const content of this.#durableNames.values()) if (content) this.#lose(content, loss);
     this.#names = new Map(this.#durableNames);
     this.powerOffAfter = Number.POSITIVE_INFINITY;

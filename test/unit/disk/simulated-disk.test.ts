@@ -39,6 +39,16 @@ describe("a crash", () => {
     expect(disk.files()).toEqual(["/d/f"]);
   });
 
+  test("takes what was flushed into a directory whose own name was not, and leaves none of it for the next of that name", () => {
+    const disk = diskWith("abc", true);
+    disk.makeDirectory("/d/sub");
+    disk.writeFile("/d/sub/g", "x");
+    disk.syncDirectory("/d/sub");
+    disk.crash("drop");
+    disk.makeDirectory("/d/sub");
+    expect(disk.files()).toEqual(["/d/f"]);
+  });
+
   test("undoes a rename that was not synced", () => {
     const disk = diskWith("abc", true);
     disk.rename("/d/f", "/d/g");
