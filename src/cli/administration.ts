@@ -58,4 +58,28 @@ export const administration: readonly CommandEntry[] = [
     summary: "shows and changes configs of topics, brokers and groups",
     load: async () => (await import("./tools/configs/configs.ts")).configs,
   },
+  {
+    name: "transactions",
+    kafkaName: "kafka-transactions",
+    summary: "shows transactions, and puts an end to those that hang",
+    load: async () => (await import("./tools/transactions/transactions.ts")).transactions,
+  },
+  {
+    name: "features",
+    kafkaName: "kafka-features",
+    summary: "shows and changes the levels of features",
+    load: async () => (await import("./tools/features.ts")).features,
+  },
+  {
+    name: "metadata-quorum",
+    kafkaName: "kafka-metadata-quorum",
+    summary: "tells of the quorum that writes the metadata log",
+    load: async () => (await import("./tools/metadata-quorum.ts")).metadataQuorum,
+  },
+  {
+    name: "leader-election",
+    kafkaName: "kafka-leader-election",
+    summary: "has leaders of partitions elected",
+    load: async () => (await import("./tools/leader-election.ts")).leaderElection,
+  },
 ];

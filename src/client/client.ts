@@ -115,6 +115,11 @@ export class KafkaClient {
     return [...(await this.retry(() => this.knownBrokers())).keys()].sort((a, b) => a - b);
   }
 
+  /** The broker that coordinates a group or a transactional id. Rejects as `connection` does. */
+  coordinatorOf(of: Extract<Target, object>): Promise<number> {
+    return this.nodeFor(of);
+  }
+
   /** A connection to whoever `target` is. Rejects with a NetworkError, or a KafkaError of a coordinator's search. */
   async connection(target: Target, lane = ""): Promise<BrokerConnection> {
     if (target === "any") return this.anyConnection(lane);
