@@ -7,7 +7,12 @@ import { DeleteTopicsRequest, DeleteTopicsResponse } from "../../src/protocol/me
 import { MetadataRequest, MetadataResponse } from "../../src/protocol/messages/metadata.ts";
 import { ZERO_UUID } from "../../src/protocol/uuid.ts";
 import { type KafkaProcess, startKafka } from "../support/apache-kafka.ts";
-import { type BrokerProcess, removeTemporaryFolders, startBroker } from "../support/broker-process.ts";
+import {
+  type BrokerProcess,
+  executable,
+  removeTemporaryFolders,
+  startBroker,
+} from "../support/broker-process.ts";
 import { eventually } from "../support/eventually.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { requires } from "../support/requirements.ts";
@@ -72,6 +77,10 @@ test("Apache Kafka opens a metadata log that no longer has its beginning, and go
   const names = readdirSync(join(houska.logDirectory, "__cluster_metadata-0"));
   expect(names).not.toContain("00000000000000000000.log");
   expect(names.filter((name) => name.endsWith(".checkpoint")).length).toBeGreaterThan(0);
+
+  const check = Bun.spawnSync([executable, "check", houska.logDirectory]);
+  expect(check.exitCode).toBe(0);
+  expect(check.stdout.toString()).not.toContain("__cluster_metadata");
 
   const kafka = await startKafka(houska.logDirectory);
   brokers.push(kafka);

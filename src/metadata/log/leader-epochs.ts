@@ -8,14 +8,16 @@ import type { EpochStart } from "./log-state.ts";
 
 export const LEADER_EPOCHS = "leader-epoch-checkpoint";
 
-/** All epochs in their order: those in the file from before the first that was found in the log, then these. */
+/**
+ * All epochs in their order: those in the file from before the first that was found in the log, then these. The first
+ * that was found may have begun before that, where a snapshot holds the beginning.
+ */
 export function allEpochs(disk: Disk, path: string, found: readonly EpochStart[]): EpochStart[] {
-  const [first] = found;
-  const before = inFile(disk, path).filter(
-    ({ epoch, startOffset }) =>
-      first === undefined || (epoch < first.epoch && startOffset < first.startOffset),
-  );
-  return [...before, ...found];
+  const [first, ...rest] = found;
+  const said = inFile(disk, path);
+  if (first === undefined) return said;
+  const before = said.filter((entry) => entry.epoch <= first.epoch && entry.startOffset < first.startOffset);
+  return before.at(-1)?.epoch === first.epoch ? [...before, ...rest] : [...before, ...found];
 }
 
 function inFile(disk: Disk, path: string): EpochStart[] {

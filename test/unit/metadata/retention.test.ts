@@ -97,6 +97,7 @@ test("log and snapshots stay below metadata.max.retention.bytes, and what is lef
   const again = await start(SOON, SMALL_SEGMENTS);
   expect(everythingIn(again.image)).toEqual(everythingIn(metadata.image));
   create(again, 1);
+  expect(disk.readFile(`${FOLDER}/leader-epoch-checkpoint`).toString()).toBe("0\n1\n1 0\n");
   expect((await start(SOON)).image.topicNames()).toHaveLength(81);
 });
 
