@@ -51,7 +51,7 @@ export const listOffsets = api(ListOffsetsRequest, ListOffsetsResponse, {
         `ListOffsets of ${topic}-${asked.partitionIndex}`,
         context,
         () => {
-          if (twice.has(nameOf(topic, asked))) {
+          if (twice.get(topic)?.has(asked.partitionIndex) === true) {
             throw new KafkaError("INVALID_REQUEST", "The request names the partition more than once.");
           }
           return answered(asked, find(topic, asked, request, context));
@@ -71,20 +71,22 @@ function answerAll(request: Request, answer: (topic: string, asked: Asked) => An
   return { throttleTimeMs: 0, topics };
 }
 
-function askedTwice({ topics }: Request): ReadonlySet<string> {
-  const once = new Set<string>();
-  const twice = new Set<string>();
+/** The partitions, by topic, that are asked for more than once. */
+function askedTwice({ topics }: Request): ReadonlyMap<string, ReadonlySet<number>> {
+  const once = new Map<string, Set<number>>();
+  const twice = new Map<string, Set<number>>();
   for (const { name, partitions } of topics) {
-    for (const asked of partitions) {
-      const partition = nameOf(name, asked);
-      (once.has(partition) ? twice : once).add(partition);
+    const asked = once.get(name) ?? new Set();
+    once.set(name, asked);
+    for (const { partitionIndex } of partitions) {
+      const before = asked.size;
+      asked.add(partitionIndex);
+      if (asked.size > before) continue;
+      const again = twice.get(name) ?? new Set();
+      twice.set(name, again.add(partitionIndex));
     }
   }
   return twice;
-}
-
-function nameOf(topic: string, { partitionIndex }: Asked): string {
-  return `${topic}-${partitionIndex}`;
 }
 
 function find(topic: string, asked: Asked, request: Request, context: RequestContext): Found | null {

@@ -166,7 +166,11 @@ export class KafkaError extends Error {
     readonly errorName: ErrorName,
     message: string,
   ) {
+    // Clients are told of it, and no place in the source: to find out where it comes from takes longer than most requests.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = "KafkaError";
     this.code = ErrorCode[errorName];
   }

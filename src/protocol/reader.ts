@@ -6,7 +6,7 @@ import { MalformedError } from "./malformed.ts";
 import type { UnknownTaggedField } from "./schema.ts";
 import { UUID_SIZE, type Uuid, ZERO_UUID } from "./uuid.ts";
 
-/** More elements than this in one message's arrays are nobody's honest request, whatever the frame's size. */
+/** More elements than this in one message's arrays are nobody's honest message, whatever its size. */
 const MAX_ELEMENTS = 1_000_000;
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -14,12 +14,18 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export class Reader {
   private readonly buffer: Buffer;
   private readonly view: DataView;
-  private elementsLeft = MAX_ELEMENTS;
+  private elementsLeft: number;
   position: number;
   readonly end: number;
 
-  /** Reads `bytes` from `start` up to `end`. */
-  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+  /** Reads `bytes` from `start` up to `end`: messages whose arrays have no more than `maxElements` elements in all. */
+  constructor(
+    bytes: Uint8Array,
+    start = 0,
+    end = bytes.length,
+    private readonly maxElements = MAX_ELEMENTS,
+  ) {
+    this.elementsLeft = maxElements;
     this.buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.position = start;
@@ -138,7 +144,7 @@ export class Reader {
     }
     this.elementsLeft -= length;
     if (this.elementsLeft < 0)
-      throw new MalformedError(`more than ${MAX_ELEMENTS} array elements in a message`);
+      throw new MalformedError(`more than ${this.maxElements} array elements in a message`);
     return length;
   }
 

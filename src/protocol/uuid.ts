@@ -33,6 +33,10 @@ export function uuidFromBytes(bytes: Uint8Array, start = 0): Uuid {
 
 /** Writes the 16 bytes of `uuid` into `target` from `start` on. */
 export function writeUuid(uuid: Uuid, target: Uint8Array, start: number): void {
+  if (uuid === ZERO_UUID) {
+    target.fill(0, start, start + UUID_SIZE);
+    return;
+  }
   let bits = 0;
   let held = 0;
   let at = start;
