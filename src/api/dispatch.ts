@@ -29,6 +29,11 @@ export interface Reply {
 }
 
 const LENGTH_SIZE = 4;
+/**
+ * The elements that a request's arrays may have in all. Others wait while one is answered, some microseconds for each
+ * element; who has more partitions than this to ask for asks twice.
+ */
+const MAX_ELEMENTS = 100_000;
 
 type AnsweredRequest = Pick<RequestContext, "apiVersion" | "correlationId" | "startedMs">;
 
@@ -87,7 +92,7 @@ export function createDispatcher(
 
   return (frame, connection) => {
     const startedMs = performance.now();
-    const reader = new Reader(frame);
+    const reader = new Reader(frame, 0, frame.length, MAX_ELEMENTS);
     const header = readable(() => readHeaderStart(reader), "a request");
     const api = broker.apis.get(header.apiKey);
     if (api === undefined) throw new UnanswerableRequest(`API key ${header.apiKey} is not served here`);

@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 async function ask(
-  topics: Record<string, readonly [partition: number, timestamp: bigint][]>,
+  topics: Record<string, readonly (readonly [partition: number, timestamp: bigint])[]>,
   options: Options = {},
 ) {
   const { version = NEWEST, replicaId = -1, isolationLevel = 0, currentLeaderEpoch = -1 } = options;
@@ -216,6 +216,15 @@ describe("Partitions answer for themselves", () => {
       ],
       ["led-elsewhere", [[0, 6, -1n]]],
     ]);
+  });
+
+  test("and so many in one request that others would wait for long are refused, however many a frame may hold", async () => {
+    const asked = (count: number) => ({
+      a: Array.from({ length: count }, (_, partition) => [partition, LATEST] as const),
+    });
+    const [answer] = await ask(asked(99_999));
+    expect(answer?.partitions.length).toBe(99_999);
+    expect(ask(asked(100_000))).rejects.toThrow("more than 100000 array elements in a message");
   });
 
   test("and one that is asked for twice is INVALID_REQUEST", async () => {
