@@ -82,4 +82,22 @@ export const administration: readonly CommandEntry[] = [
     summary: "has leaders of partitions elected",
     load: async () => (await import("./tools/leader-election.ts")).leaderElection,
   },
+  {
+    name: "start",
+    kafkaName: "kafka-server-start",
+    summary: "runs a broker with the arguments of Kafka's script",
+    load: async () => (await import("./tools/server-start.ts")).serverStart,
+  },
+  {
+    name: "stop",
+    kafkaName: "kafka-server-stop",
+    summary: "asks the brokers that run here to stop",
+    load: async () => (await import("./tools/server-stop.ts")).serverStop,
+  },
+  {
+    name: "run-class",
+    kafkaName: "kafka-run-class",
+    summary: "runs the tool that a class of Kafka's is",
+    load: async () => (await import("./tools/run-class.ts")).runClass,
+  },
 ];

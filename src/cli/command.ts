@@ -41,4 +41,6 @@ export interface CommandEntry {
   /** One line for `houska --help`. */
   readonly summary: string;
   load(): Promise<Command>;
+  /** What Kafka's name of it stands for, where that isn't the same. */
+  loadKafka?(): Promise<Command>;
 }

@@ -17,6 +17,8 @@ export const commands: readonly CommandEntry[] = [
     name: "dump-log",
     summary: "prints what the files of a log directory hold",
     load: async () => (await import("./dump-log/dump-log.ts")).dumpLog,
+    kafkaName: "kafka-dump-log",
+    loadKafka: async () => (await import("./dump-log/kafka-dump-log.ts")).kafkaDumpLog,
   },
   {
     name: "check",

@@ -30,8 +30,15 @@ export async function run(
   return runBroker(words);
 }
 
+/** Runs a tool by Kafka's name of it. Throws RangeError when there is none of that name. */
+export function runTool(name: string, words: readonly string[], output: Output): Promise<number> {
+  const entry = toolNamed(name);
+  if (entry === undefined) throw new RangeError(`there is no tool ${name}`);
+  return runCommand(entry, words, output, { name, friendly: false });
+}
+
 /** The tool of Kafka's that a name or path stands for: `/opt/kafka/bin/kafka-topics.sh` for kafka-topics. */
-export function toolNamed(path: string): CommandEntry | undefined {
+function toolNamed(path: string): CommandEntry | undefined {
   const name = toolName(path);
   return commands.find(({ kafkaName }) => kafkaName === name);
 }
@@ -59,7 +66,8 @@ async function runCommand(
   output: Output,
   call: Call,
 ): Promise<number> {
-  const command = await entry.load();
+  const load = call.friendly ? entry.load : (entry.loadKafka ?? entry.load);
+  const command = await load();
   if (!command.readsHelp && (words.includes("--help") || words.includes("-h")))
     return help(entry.name, output);
   try {

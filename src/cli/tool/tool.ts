@@ -142,7 +142,7 @@ function complainOf(error: unknown, output: Output): void {
 }
 
 /** What `--version` prints: the release of Kafka first, where scripts look for it. */
-function versionText(): string {
+export function versionText(): string {
   return `${KAFKA_TOOLS_VERSION} (Houska ${version})`;
 }
 
