@@ -19,7 +19,7 @@ if (options.length === 0 && Bun.which("java") && Bun.which("mvn")) {
   run(["bash", "test/interchange/setup-kafka.sh"]);
 }
 if (options.length === 0 && Bun.which("python3")) run(["bash", "test/clients/setup-python.sh"]);
-if (options.length === 0 && Bun.which("debootstrap")) run(["bash", "test/image/setup-base.sh"]);
+if (options.length === 0 && Bun.which("mmdebstrap")) run(["bash", "test/image/setup-base.sh"]);
 
 mkdirSync(join(root, "dist"), { recursive: true });
 const exitCode = run([

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the base that the image is built on, from Debian's packages, in $HOUSKA_TEST_CACHE/debian-trixie
-# (~/.cache/houska-test/debian-trixie when that is not set). Needs debootstrap. Does nothing when it is there already,
+# (~/.cache/houska-test/debian-trixie when that is not set). Needs mmdebstrap. Does nothing when it is there already,
 # or when containers can't be run here, so that nobody needs it: only root can, where it may mount and make devices.
 set -euo pipefail
 suite=trixie
@@ -17,13 +17,14 @@ if [ "$(id -u)" != 0 ] || ! unshare --mount --pid --net --uts --ipc --fork sh -c
   echo "setup-base: containers can't be run here" >&2
   exit 0
 fi
-command -v debootstrap >/dev/null || { echo "setup-base: debootstrap is not on the PATH" >&2; exit 1; }
+command -v mmdebstrap >/dev/null || { echo "setup-base: mmdebstrap is not on the PATH" >&2; exit 1; }
 echo "setup-base: unpacking Debian $suite into $home" >&2
 mkdir -p "$cache"
 rm -rf "$new"
 new=$(mktemp -d "$cache/debian.new.XXXXXX")
-debootstrap --variant=minbase "$suite" "$new/root" >"$new/log" 2>&1 || { tail -n 20 "$new/log" >&2; exit 1; }
-rm -rf "$new/log" "$new"/root/var/cache/apt/archives/*.deb
+mmdebstrap --quiet --variant=minbase "$suite" "$new/root" >"$new/log" 2>&1 ||
+  { tail -n 20 "$new/log" >&2; exit 1; }
+rm "$new/log"
 chmod 755 "$new"
 echo "$version" >"$new/version"
 rm -rf "$home"

@@ -121,7 +121,7 @@ function whatOfContainersIsMissing(): string | null {
   if (command !== undefined) return `${command} is not on the PATH`;
   const base = join(testCache(), "debian-trixie");
   if (existsSync(join(base, "version"))) return null;
-  return `no Debian is in ${base} (test/image/setup-base.sh unpacks it; it needs root and debootstrap)`;
+  return `no Debian is in ${base} (test/image/setup-base.sh unpacks it; it needs root and mmdebstrap)`;
 }
 
 /** The file that called `requires`, relative to the checkout. */
