@@ -142,7 +142,7 @@ async function startOn(
     clock,
     logger,
   });
-  const metrics = new BrokerMetrics();
+  const metrics = new BrokerMetrics(admin !== null);
   metadata.subscribe(({ deletedTopics }) => {
     for (const { name } of deletedTopics) metrics.topics.forget(name);
   });

@@ -37,7 +37,7 @@ export interface RequestContext {
   readonly apiVersion: number;
   readonly correlationId: number;
   readonly clientId: string | null;
-  /** When it arrived, by `performance.now()`. */
+  /** When it arrived, by `performance.now()`; 0 where nobody wants to know. */
   readonly startedMs: number;
   readonly connection: ClientConnection;
   readonly broker: BrokerParts;

@@ -35,7 +35,7 @@ const LENGTH_SIZE = 4;
  */
 const MAX_ELEMENTS = 100_000;
 
-type AnsweredRequest = Pick<RequestContext, "apiVersion" | "correlationId" | "startedMs">;
+type AnsweredRequest = Pick<RequestContext, "apiVersion" | "correlationId">;
 
 /** A function that answers frames (without their length). It throws UnanswerableRequest, at once or later. */
 export function createDispatcher(
@@ -43,14 +43,11 @@ export function createDispatcher(
 ): (frame: Buffer, connection: ClientConnection) => Reply | null | Promise<Reply | null> {
   const writers = new WriterPool(COPIED_BYTES);
   const pieces = new PieceBuffers();
+  const { requests } = broker.metrics;
 
   function reply(api: Api, request: AnsweredRequest, answer: unknown): Reply | null {
-    const { apiVersion, correlationId, startedMs } = request;
-    const counters = broker.metrics.requests.of(api.key, api.name);
-    if (answer === null) {
-      counters.answered(0, startedMs, performance.now());
-      return null;
-    }
+    if (answer === null) return null;
+    const { apiVersion, correlationId } = request;
     const writer = writers.take();
     try {
       writeReply(writer, api, apiVersion, correlationId, answer);
@@ -58,8 +55,11 @@ export function createDispatcher(
       writers.give(writer);
       throw error;
     }
-    counters.answered(writer.totalSize, startedMs, performance.now());
-    forEachErrorCode(api.response, answer, counters.countError);
+    if (requests !== null) {
+      const counters = requests.of(api.key, api.name);
+      counters.responseBytes += writer.totalSize;
+      forEachErrorCode(api.response, answer, counters.countError);
+    }
     const frameIsFree = api.keepsNothing;
     if (writer.leftOut.length === 0) {
       return { buffers: [writer.written()], release: () => writers.give(writer), frameIsFree };
@@ -83,38 +83,46 @@ export function createDispatcher(
       const outcome = api.handle(body, context);
       if (!(outcome instanceof Promise)) return reply(api, context, outcome);
       return outcome
-        .then((later) => reply(api, context, later))
-        .catch((error: unknown) => failed(api, body, context, error));
+        .then((later) => answeredLater(api, context, reply(api, context, later)))
+        .catch((error: unknown) => answeredLater(api, context, failed(api, body, context, error)));
     } catch (error) {
       return failed(api, body, context, error);
     }
   }
 
+  function answeredLater(api: Api, { startedMs }: RequestContext, reply: Reply | null): Reply | null {
+    requests?.of(api.key, api.name).answered(startedMs, performance.now());
+    return reply;
+  }
+
   return (frame, connection) => {
-    const startedMs = performance.now();
+    const startedMs = requests === null ? 0 : performance.now();
     const reader = new Reader(frame, 0, frame.length, MAX_ELEMENTS);
     const header = readable(() => readHeaderStart(reader), "a request");
     const api = broker.apis.get(header.apiKey);
     if (api === undefined) throw new UnanswerableRequest(`API key ${header.apiKey} is not served here`);
-    if (!inRange(api.served, header.apiVersion)) return unsupported(api, header, startedMs);
+    if (!inRange(api.served, header.apiVersion)) return unsupported(api, header);
     const what = `${api.name} v${header.apiVersion}, correlation id ${header.correlationId}`;
     const clientId = readable(() => readHeaderRest(reader, api.request, header.apiVersion), what);
     const body = readable(() => readBody(reader, api, header.apiVersion), what);
     const { apiVersion, correlationId } = header;
     const context = { apiVersion, correlationId, clientId, startedMs, connection, broker };
     const answered = answer(api, body, context);
-    broker.metrics.requests
-      .of(api.key, api.name)
-      .handled(apiVersion, frame.length, startedMs, performance.now());
+    if (requests !== null) {
+      const nowMs = performance.now();
+      const counters = requests.of(api.key, api.name);
+      counters.handled(apiVersion, frame.length, startedMs, nowMs);
+      if (!(answered instanceof Promise)) counters.answered(startedMs, nowMs);
+    }
     return answered;
   };
 
   /** A client that doesn't know us yet asks for versions in a version of its own: it gets ours (KIP-511). */
-  function unsupported(api: Api, header: RequestHeader, startedMs: number): Reply | null {
+  function unsupported(api: Api, header: RequestHeader): Reply | null {
     if (header.apiKey !== API_VERSIONS_KEY) {
       throw new UnanswerableRequest(`${api.name} v${header.apiVersion} is not served here`);
     }
-    const request = { apiVersion: 0, correlationId: header.correlationId, startedMs };
+    const request = { apiVersion: 0, correlationId: header.correlationId };
     return reply(apiVersions, request, unsupportedVersionAnswer(api));
   }
 }

@@ -53,7 +53,7 @@ async function* groupsOfFamilies({ state, broker, nodeId, lag, nowMs }: Sources)
   const { parts, logs, topicConfigs, listeners, disk } = broker;
   const { metadata, metrics, groups, transactions, clock } = parts;
   yield trafficFamilies(metrics.topics);
-  yield requestFamilies(metrics.requests, nowMs());
+  if (metrics.requests !== null) yield requestFamilies(metrics.requests, nowMs());
   yield connectionFamilies(listeners, parts.delayedFetches, parts.fetchSessions);
   yield replicaFamilies({
     image: metadata.image,

@@ -5,7 +5,7 @@
 import type { Distribution } from "../../observe/metrics/distribution.ts";
 import type { Family, Labels, Sample } from "../../observe/metrics/exposition.ts";
 import type { RequestCounters, RequestMetrics } from "../../observe/metrics/request-counters.ts";
-import { errorName } from "../../protocol/errors.ts";
+import { ErrorCode, errorName } from "../../protocol/errors.ts";
 import { Bean, sample } from "./jmx-names.ts";
 
 const bean = new Bean("kafka.network", "RequestMetrics");
@@ -35,8 +35,10 @@ export function requestFamilies(requests: RequestMetrics, nowMs: number): Family
     bean.values(
       "ErrorsPerSec",
       "Error codes in answers, those of their parts included; NONE stands for success.",
-      each(({ errors }, labels) =>
-        [...errors].map(([code, count]) => sample(count, { ...labels, error: errorName(code) })),
+      each(({ successes, errors }, labels) =>
+        [[ErrorCode.NONE, successes] as const, ...errors].map(([code, count]) =>
+          sample(count, { ...labels, error: errorName(code) }),
+        ),
       ),
     ),
     bean.summary(

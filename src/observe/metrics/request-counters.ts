@@ -9,7 +9,9 @@ const PER_MS = 1000;
 export class RequestCounters {
   /** By API version. */
   readonly byVersion: number[] = [];
-  /** Error codes in answers and how often; 0 for what went well. */
+  /** How often answers, or parts of them, say that it went well. */
+  successes = 0;
+  /** Error codes in answers, and how often. */
   readonly errors = new Map<number, number>();
   /** Microseconds from the request's last byte until the answer is made. */
   readonly totalTime = new Distribution();
@@ -30,15 +32,15 @@ export class RequestCounters {
     this.localTime.add((nowMs - startedMs) * PER_MS, nowMs);
   }
 
-  /** A request was answered with this many bytes. Times in milliseconds. */
-  answered(bytes: number, startedMs: number, nowMs: number): void {
-    this.responseBytes += bytes;
+  /** A request was answered. Times in milliseconds. */
+  answered(startedMs: number, nowMs: number): void {
     this.totalTime.add((nowMs - startedMs) * PER_MS, nowMs);
   }
 
-  /** An answer, or one of its parts, has this error code. */
+  /** An answer, or one of its parts, has this error code; 0 for none. */
   readonly countError = (code: number): void => {
-    this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
+    if (code === 0) this.successes++;
+    else this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
   };
 }
 

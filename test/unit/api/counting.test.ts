@@ -27,8 +27,14 @@ const read = (topic: string, fetchOffset: bigint, maxWaitMs = 0) =>
   partitionFrom(broker, topic, { fetchOffset }, { maxWaitMs });
 
 const traffic = (topic: string) => broker.parts.metrics.topics.of(topic);
-const counters = (name: string) => broker.parts.metrics.requests.all().find((one) => one.name === name);
-const errors = (name: string) => Object.fromEntries(counters(name)?.errors ?? []);
+const counters = (name: string) => broker.parts.metrics.requests?.all().find((one) => one.name === name);
+function errors(name: string): Record<number, number> {
+  const { successes = 0, errors = [] } = counters(name) ?? {};
+  const found = Object.fromEntries(errors);
+  return successes > 0 ? { [ErrorCode.NONE]: successes, ...found } : found;
+}
+  return { ...(successes > 0 && { [ErrorCode.NONE]: successes }), ...Object.fromEntries(errors) };
+};
 
 describe("Of a produce", () => {
   test("records and bytes are counted for the topic", async () => {
