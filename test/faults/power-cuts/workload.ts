@@ -30,7 +30,9 @@ export const overrides = [
   "offsets.topic.num.partitions=1",
   "log.cleaner.min.cleanable.ratio=0.01",
   "log.cleaner.delete.retention.ms=0",
-  "metadata.log.max.record.bytes.between.snapshots=1000",
+  "metadata.log.max.record.bytes.between.snapshots=500",
+  "metadata.max.retention.bytes=2000",
+  "internal.metadata.log.segment.bytes=600",
 ];
 
 export const GROUP = "g";
