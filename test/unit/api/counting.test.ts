@@ -33,8 +33,6 @@ function errors(name: string): Record<number, number> {
   const found = Object.fromEntries(errors);
   return successes > 0 ? { [ErrorCode.NONE]: successes, ...found } : found;
 }
-  return { ...(successes > 0 && { [ErrorCode.NONE]: successes }), ...Object.fromEntries(errors) };
-};
 
 describe("Of a produce", () => {
   test("records and bytes are counted for the topic", async () => {
