@@ -16,6 +16,7 @@ export const serverStart: Command = {
   readsHelp: true,
   async run(words, output) {
     const [first, ...others] = words;
+    const announce = ["--announce", "kafka"];
     if (first === undefined || words.includes("--help")) {
       output.complain(usage);
       return 1;
@@ -24,9 +25,9 @@ export const serverStart: Command = {
       output.line(versionText());
       return 0;
     }
-    if (first === "-daemon") return startInBackground(others);
+    if (first === "-daemon") return startInBackground([...others, ...announce]);
     const { runBroker } = await import("../run-broker.ts");
-    return runBroker(words);
+    return runBroker([...words, ...announce]);
   },
 };
 
