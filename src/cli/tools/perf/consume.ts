@@ -140,7 +140,7 @@ class ConsumeTest {
 function planOf(given: Options): Plan {
   const records = given["num-records"] ?? given.messages;
   if (records === undefined) {
-    throw new WrongUse("Exactly one of the following arguments is required: [num-records], [messages]");
+    throw new WrongUse("Exactly one of the following arguments is required: [messages], [num-records]");
   }
   const timeout = given.timeout === "" ? "10000" : given.timeout;
   if (!/^\d+$/.test(timeout)) throw new WrongUse(`Cannot parse argument '${timeout}' of option timeout`);

@@ -70,6 +70,7 @@ class ProduceTest {
   }
 
   private async sendAll(payloads: Payloads, isInterrupted: () => boolean): Promise<void> {
+    this.announceWarmup();
     const throttle = new Throttle(Number(this.given.throughput));
     const total = this.given["num-records"];
     const warmup = this.given["warmup-records"];
@@ -88,6 +89,14 @@ class ProduceTest {
         await this.commitWhenDue();
       }
     }
+  }
+
+  private announceWarmup(): void {
+    const warmup = this.given["warmup-records"];
+    if (warmup === 0) return;
+    this.context.output.line(
+      `Warmup first ${warmup} records. Steady state results will print after the complete test summary.`,
+    );
   }
 
   private send(value: Uint8Array): Promise<void> | undefined {

@@ -112,7 +112,7 @@ describe("a performance test is refused", () => {
 
   test.each([
     [["--num-records", "1"], "Exactly one of the following arguments is required: [topic], [include]"],
-    [["--topic", "t"], "Exactly one of the following arguments is required: [num-records], [messages]"],
+    [["--topic", "t"], "Exactly one of the following arguments is required: [messages], [num-records]"],
     [["--topic", "t", "--num-records", "1", "--messages", "1"], "cannot be specified together"],
     [["--topic", "t", "--num-records", "1", "--reporting-interval", "0"], "must be greater than 0"],
   ])("for consuming with %j", async (words, message) => {

@@ -1,0 +1,71 @@
+/**
+ * The executable as one of its tools, as somebody at a console runs it.
+ */
+import { executable } from "./broker-process.ts";
+import { eachLine } from "./lines.ts";
+
+export interface ConsoleRun {
+  readonly code: number;
+  readonly output: string;
+  readonly complaint: string;
+}
+
+/** Runs a tool by its name, ours (`consume`) or Kafka's (`kafka-console-consumer`), to its end. */
+export async function runConsole(
+  name: string,
+  words: readonly string[],
+  input: string | Uint8Array = "",
+): Promise<ConsoleRun> {
+  const child = Bun.spawn(commandOf(name, words), {
+    ...(name.startsWith("kafka-") && { argv0: `${name}.sh` }),
+    stdin: Buffer.from(input),
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [output, complaint, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { code, output, complaint };
+}
+
+export interface RunningConsole {
+  /** What it has printed so far. */
+  readonly lines: readonly string[];
+  readonly complaints: readonly string[];
+  /** Types a line, for a tool that reads some. */
+  type(line: string): void;
+  /** Sends a signal, and resolves to the exit code. */
+  end(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): Promise<number>;
+  readonly exited: Promise<number>;
+}
+
+/** Starts a tool that goes on until it is told to end. */
+export function startConsole(name: string, words: readonly string[]): RunningConsole {
+  const child = Bun.spawn(commandOf(name, words), { stdin: "pipe", stdout: "pipe", stderr: "pipe" });
+  const lines: string[] = [];
+  const complaints: string[] = [];
+  const read = Promise.all([
+    eachLine(child.stdout, (line) => lines.push(line)),
+    eachLine(child.stderr, (line) => complaints.push(line)),
+  ]);
+  const exited = read.then(() => child.exited);
+  return {
+    lines,
+    complaints,
+    type(line) {
+      child.stdin.write(`${line}\n`);
+      child.stdin.flush();
+    },
+    end(signal) {
+      child.kill(signal);
+      return exited;
+    },
+    exited,
+  };
+}
+
+function commandOf(name: string, words: readonly string[]): string[] {
+  return name.startsWith("kafka-") ? [executable, ...words] : [executable, ...name.split(" "), ...words];
+}
