@@ -105,7 +105,7 @@ export class LogState {
       baseOffset,
       suffix,
       indexIntervalBytes: config.indexIntervalBytes,
-      rollJitterMs: config.segmentJitterMs > 0 ? Math.floor(context.random() * config.segmentJitterMs) : 0,
+      rollJitterMs: Math.floor(context.random() * Math.min(config.segmentJitterMs, config.segmentMs)),
       createdAt: context.clock.now(),
     });
   }

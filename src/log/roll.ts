@@ -1,6 +1,7 @@
 /**
  * Beginning a new segment.
  */
+import type { LogConfig } from "../config/topic-config.ts";
 import { fileName, Suffix } from "./file-names.ts";
 import { flushInBackground } from "./flush.ts";
 import type { LogState } from "./log-state.ts";
@@ -17,13 +18,20 @@ export interface Incoming {
 /** The segment to append to: a new one if the active one is full, too old, or can't hold the offsets. */
 export function segmentFor(state: LogState, incoming: Incoming): Segment {
   const { active } = state.segments;
-  const { segmentBytes, segmentMs, segmentIndexBytes } = state.config;
+  const { segmentBytes, segmentIndexBytes } = state.config;
   const mustRoll =
     active.size > segmentBytes - incoming.size ||
-    (active.size > 0 && active.isOlderThan(segmentMs, incoming.maxTimestamp, state.context.clock.now())) ||
+    (active.size > 0 &&
+      active.isOlderThan(maxSegmentMs(state.config), incoming.maxTimestamp, state.context.clock.now())) ||
     active.indexIsFull(segmentIndexBytes) ||
     !active.canHold(incoming.lastOffset);
   return mustRoll ? roll(state, incoming.firstOffset) : active;
+}
+
+/** What is appended to can't be compacted: it must not stay so for longer than `max.compaction.lag.ms` (KIP-354). */
+function maxSegmentMs({ cleanupPolicy, maxCompactionLagMs, segmentMs }: LogConfig): number {
+  const isBounded = cleanupPolicy.has("compact") && maxCompactionLagMs > 0;
+  return isBounded ? Math.min(maxCompactionLagMs, segmentMs) : segmentMs;
 }
 
 /** Begins a new segment at `offset`, or at the end of the log if that is later. */

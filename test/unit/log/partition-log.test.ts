@@ -43,6 +43,8 @@ const logFiles = (directory: string) =>
     .filter((name) => name.endsWith(".log"))
     .sort();
 
+const keyedRecord = (timestamp: number) => [{ timestamp, key: Buffer.from("k"), value: null }];
+
 describe("a new segment begins", () => {
   test("when the batch no longer fits", () => {
     const batch = batchOf(1, { valueSize: 400 });
@@ -72,6 +74,28 @@ describe("a new segment begins", () => {
     log.append(batchOf(1, { timestamp: T }), client);
     log.append(batchOf(1, { timestamp: T + 901 }), client);
     expect(log.segmentCount).toBe(2);
+  });
+
+  test("by no more of it than segment.ms", () => {
+    const { log } = openLog({
+      random: () => 0.5,
+      configOverrides: { segmentMs: 1000, segmentJitterMs: 100_000 },
+    });
+    log.append(batchOf(1, { timestamp: T }), client);
+    log.append(batchOf(1, { timestamp: T + 500 }), client);
+    expect(log.segmentCount).toBe(1);
+    log.append(batchOf(1, { timestamp: T + 501 }), client);
+    expect(log.segmentCount).toBe(2);
+  });
+
+  test("when it is older than max.compaction.lag.ms, where the topic is compacted", () => {
+    for (const policy of ["compact", "delete"] as const) {
+      const cleanupPolicy = new Set([policy]);
+      const { log } = openLog({ configOverrides: { cleanupPolicy, maxCompactionLagMs: 1000 } });
+      log.append(batchOf(1, { timestamp: T, records: keyedRecord(T) }), client);
+      log.append(batchOf(1, { timestamp: T + 1001, records: keyedRecord(T + 1001) }), client);
+      expect(log.segmentCount).toBe(policy === "compact" ? 2 : 1);
+    }
   });
 
   test("by the broker's clock where records have no timestamps", () => {
