@@ -73,6 +73,47 @@ describe("settings", () => {
     await container.kill();
   });
 
+  test("may be those of Kafka's own example, whose tools then work in the container", async () => {
+    const container = await ready({
+      environment: {
+        KAFKA_NODE_ID: "1",
+        KAFKA_LISTENER_SECURITY_PROTOCOL_MAP:
+          "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PLAINTEXT_HOST:PLAINTEXT",
+        KAFKA_ADVERTISED_LISTENERS: "PLAINTEXT_HOST://localhost:9092,PLAINTEXT://broker:19092",
+        KAFKA_PROCESS_ROLES: "broker,controller",
+        KAFKA_CONTROLLER_QUORUM_VOTERS: "1@broker:29093",
+        KAFKA_LISTENERS: "CONTROLLER://:29093,PLAINTEXT_HOST://:9092,PLAINTEXT://:19092",
+        KAFKA_INTER_BROKER_LISTENER_NAME: "PLAINTEXT",
+        KAFKA_CONTROLLER_LISTENER_NAMES: "CONTROLLER",
+        CLUSTER_ID: "4L6g3nShT-eMCtK--X86sw",
+        KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "1",
+        KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: "0",
+        KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
+        KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
+        KAFKA_LOG_DIRS: "/tmp/kraft-combined-logs",
+      },
+      aliases: ["broker"],
+    });
+    const shell = async (script: string) => {
+      const { code, output } = await container.run("sh", "-c", script);
+      expect({ script, code, output }).toEqual({ script, code: 0, output });
+      return output;
+    };
+
+    expect(await toldOf(container, "localhost:9092", true)).toEqual(["1 at localhost:9092"]);
+    expect(await toldOf(container, "broker:19092", true)).toEqual(["1 at broker:19092"]);
+    expect(container.output()).not.toMatch(/WARN|ERROR/);
+    const [outside, inside] = ["--bootstrap-server localhost:9092", "--bootstrap-server broker:19092"];
+    await shell(`/opt/kafka/bin/kafka-topics.sh --create --topic words ${outside}`);
+    await shell(`echo one two | kafka-console-producer --topic words ${inside}`);
+    const consumer = `kafka-console-consumer.sh --topic words --from-beginning --max-messages 1 ${outside}`;
+    expect(await shell(consumer)).toContain("one two\n");
+    expect(await shell(`kafka-run-class.sh org.apache.kafka.tools.TopicCommand --list ${inside}`)).toContain(
+      "words\n",
+    );
+    await container.kill();
+  });
+
   test("may have Bitnami's names", async () => {
     const container = await Container.start(image, {
       environment: {
@@ -108,6 +149,19 @@ test("the command of Confluent's image takes what its own takes", async () => {
   expect((await container.run("cat", "/etc/kafka/kafka.properties")).output).toContain(
     "\nlisteners=PLAINTEXT://0.0.0.0:9092\n",
   );
+  await container.kill();
+});
+
+test("every tool is on the PATH and in Kafka's folder, with .sh and without", async () => {
+  const container = await Container.start(image, { command: ["sleep", "infinity"] });
+  const { output } = await container.run("houska", "tool-names");
+  const names = output.trim().split("\n");
+  const paths = names.flatMap((name) => [name, `${name}.sh`, `/opt/kafka/bin/${name}.sh`]);
+
+  expect(names).toContain("kafka-server-stop");
+  expect(
+    (await container.run("sh", "-c", 'for tool; do command -v "$tool"; done | wc -l', "sh", ...paths)).output,
+  ).toBe(`${paths.length}\n`);
   await container.kill();
 });
 
