@@ -133,13 +133,24 @@ export class LogCleaner {
       if (this.#isSmall(hosted)) return undefined;
       const log = hosted.log ?? this.logs.open(hosted);
       if (log.isClosed) return undefined;
-      const part = log.cleanablePart(directory.cleanerCheckpoint.cleanedUpTo(hosted));
+      const part = this.#partOf(hosted, log);
       if (part.isWorthIt) return { hosted, log, part };
       if (!wasOpen) this.#lookAgainLater(hosted);
     } catch (error) {
       this.#giveUp(hosted, error);
     }
     return undefined;
+  }
+
+  /** What the checkpoint says and can't be right it says once. */
+  #partOf(hosted: Hosted, log: PartitionLog): Cleanable {
+    const { cleanerCheckpoint } = hosted.directory;
+    const cleanedUpTo = cleanerCheckpoint.cleanedUpTo(hosted);
+    const part = log.cleanablePart(cleanedUpTo);
+    if (cleanedUpTo !== undefined && cleanedUpTo !== part.firstDirtyOffset) {
+      cleanerCheckpoint.set(hosted, part.firstDirtyOffset);
+    }
+    return part;
   }
 
   /** What nobody writes to changes by getting older only. */

@@ -183,6 +183,20 @@ describe("cleaner-offset-checkpoint", () => {
     expect(checkpoint()).toStartWith("0\n1\na 0 ");
   });
 
+  test("is said but once to be wrong, where the log isn't worth it", async () => {
+    const first = open();
+    write(first, "a", 20);
+    await first.shutdown();
+    disk.writeFile(CHECKPOINT, "0\n1\na 0 21\n");
+    configs.set("a", { minCleanableDirtyRatio: 1 });
+    const manager = open();
+    for (let look = 0; look < 3; look++) {
+      expect(await manager.cleanDirtiest()).toBe(false);
+      clock.advance(600_001);
+    }
+    expect(logger.warnings).toHaveLength(1);
+  });
+
   test("forgets a topic that was deleted, even if one of its name is made at once", async () => {
     const manager = open();
     write(manager, "a", 20);
