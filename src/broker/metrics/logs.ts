@@ -1,6 +1,6 @@
 /**
- * The logs on this node: Kafka's Log and LogManager, and the room that is left. A log that nobody has opened yet is as its
- * checkpoints and its files say; looking doesn't open it.
+ * The logs on this node: Kafka's Log and LogManager, kafka_exporter's offsets of partitions, and the room that is left.
+ * A log that nobody has opened yet is as its checkpoints and its files say; looking doesn't open it.
  */
 import type { Disk } from "../../disk/disk.ts";
 import { partitionDirectoryName } from "../../log/file-names.ts";
@@ -44,18 +44,20 @@ export async function logFamilies(logs: LogManager, disk: Disk): Promise<Family[
   const segmentCounts: Sample[] = [];
   const starts: Sample[] = [];
   const ends: Sample[] = [];
+  const readable: Sample[] = [];
   let producers = 0;
   let seen = 0;
   for (const directory of logs.directories) {
     for (const hosted of [...directory.hosted.values()]) {
       if (++seen % LOGS_PER_TURN === 0) await new Promise<void>((resolve) => setImmediate(resolve));
       const labels = { topic: hosted.topic, partition: hosted.partition };
-      const { start, end } = offsetsOf(hosted);
+      const { start, highWatermark, end } = offsetsOf(hosted);
       const { size, segments } = filesOf(directory, hosted);
       sizes.push(sample(size, labels));
       segmentCounts.push(sample(segments, labels));
       starts.push(sample(start, labels));
       ends.push(sample(end, labels));
+      readable.push(sample(highWatermark, labels));
       if (hosted.log !== null) for (const _ of hosted.log.producers) producers++;
     }
   }
@@ -64,6 +66,8 @@ export async function logFamilies(logs: LogManager, disk: Disk): Promise<Family[
     log.values("NumLogSegments", "Segments of a partition's log.", segmentCounts),
     log.values("LogStartOffset", "The first offset in a partition's log.", starts),
     log.values("LogEndOffset", "The offset that a partition's next record gets.", ends),
+    family("gauge", "kafka_topic_partition_oldest_offset", "The first offset that can be read.", starts),
+    family("gauge", "kafka_topic_partition_current_offset", "The offset up to which can be read.", readable),
     replicaManager.values("ProducerIdCount", "Idempotent producers that logs remember.", producers),
     ...directoryFamilies(logs, disk),
   ];
@@ -73,13 +77,13 @@ function filesOf(directory: LogDirectory, hosted: Hosted): { size: number; segme
   if (hosted.log !== null) return { size: hosted.log.sizeInBytes, segments: hosted.log.segmentCount };
   const known = unopened.get(hosted);
   if (known !== undefined) return known;
-  const files = readable(directory, hosted);
+  const files = lookedUp(directory, hosted);
   unopened.set(hosted, files);
   return files;
 }
 
 /** A directory that can't be read holds nothing that anybody could count. */
-function readable(directory: LogDirectory, hosted: Hosted): { size: number; segments: number } {
+function lookedUp(directory: LogDirectory, hosted: Hosted): { size: number; segments: number } {
   try {
     return { size: directory.sizeOf(hosted), segments: directory.segmentsOf(hosted) };
   } catch {

@@ -1,9 +1,9 @@
 /**
- * The partitions as the metadata has them: Kafka's ReplicaManager and KafkaController.
+ * The partitions as the metadata has them: Kafka's ReplicaManager and KafkaController, and kafka_exporter's partitions.
  */
 import type { ClusterImage, PartitionImage } from "../../metadata/image/cluster-image.ts";
 import type { Family } from "../../observe/metrics/exposition.ts";
-import { Bean } from "./jmx-names.ts";
+import { Bean, family, sample } from "./jmx-names.ts";
 
 const replicaManager = new Bean("kafka.server", "ReplicaManager");
 const controller = new Bean("kafka.controller", "KafkaController");
@@ -51,6 +51,12 @@ export function replicaFamilies(options: ReplicaOptions): Family[] {
     controller.values("ActiveBrokerCount", "Brokers that serve.", 1),
     controller.values("FencedBrokerCount", "Brokers that are registered and don't serve.", 0),
     controller.values("GlobalTopicCount", "Topics in the cluster.", counts.topics),
+    family(
+      "gauge",
+      "kafka_topic_partitions",
+      "Partitions of a topic.",
+      [...image.topics()].map(({ name, partitions }) => sample(partitions.length, { topic: name })),
+    ),
     controller.values("GlobalPartitionCount", "Partitions in the cluster.", counts.partitions),
     controller.values("OfflinePartitionsCount", "Partitions that nobody serves.", counts.leaderless),
     controller.values(
