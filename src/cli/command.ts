@@ -24,6 +24,8 @@ export interface Command {
   readonly usage: string;
   /** It answers `--help` itself. */
   readonly readsHelp?: boolean;
+  /** The names of its options, of each of its actions; "" where it has no actions. */
+  readonly optionNames?: Readonly<Record<string, readonly string[]>>;
   /**
    * Runs it. Returns the exit code: 0 when all is well, 1 when it isn't.
    *

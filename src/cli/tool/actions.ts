@@ -30,6 +30,9 @@ export function toolWithActions(declared: ToolWithActions): Command {
   return {
     usage: overview(declared, { name: "houska COMMAND" }),
     readsHelp: true,
+    optionNames: Object.fromEntries(
+      Object.entries(declared.actions).map(([name, one]) => [name, Object.keys(allOptions(one, false))]),
+    ),
     run: (words, output, call) => runAction(declared, words, output, call),
   };
 }

@@ -64,6 +64,7 @@ export function tool<const O extends Options>(declared: Tool<O>): Command {
   return {
     usage: usage(declared, true),
     readsHelp: true,
+    optionNames: { "": Object.keys(allOptions(declared, false)) },
     run: (words, output, call) => runTool(declared, words, output, call),
   };
 }
