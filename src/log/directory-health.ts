@@ -10,11 +10,17 @@ const PASSING = new Set(["EMFILE", "ENFILE"]);
 
 export class DirectoryHealth {
   #reason: string | null = null;
+  /** What could not be read, and was told. */
+  readonly #unreadable = new Set<string>();
 
-  /** `onFailure` is called once, with what happened and the system's error code. */
+  /**
+   * @param onFailure called once, with what happened and the system's error code
+   * @param onUnreadable called with what could not be read and why, once for each log
+   */
   constructor(
     readonly directory: string,
     private readonly onFailure: (reason: string, code: string) => void,
+    private readonly onUnreadable: (reason: string) => void = () => undefined,
   ) {}
 
   get isOnline(): boolean {
@@ -58,10 +64,13 @@ export class DirectoryHealth {
    */
   unreadable(error: unknown, what: string): unknown {
     if (!isDiskError(error)) return error;
-    return new KafkaError(
-      "KAFKA_STORAGE_ERROR",
-      `Log directory ${this.directory}: ${error.message} (${what})`,
-    );
+    const reason = `${error.message} (${what})`;
+    // Of a directory that is offline the console has heard already.
+    if (this.isOnline && !PASSING.has(error.code) && !this.#unreadable.has(what)) {
+      this.#unreadable.add(what);
+      this.onUnreadable(reason);
+    }
+    return new KafkaError("KAFKA_STORAGE_ERROR", `Log directory ${this.directory}: ${reason}`);
   }
 
   /** Runs something that reads. See `unreadable` for what it throws. */

@@ -84,7 +84,11 @@ export class LogDirectory {
     /** Why it can't be used, if that is known already. */
     failure?: Error,
   ) {
-    this.health = new DirectoryHealth(path, (reason, code) => onFailure(this, reason, code));
+    this.health = new DirectoryHealth(
+      path,
+      (reason, code) => onFailure(this, reason, code),
+      (reason) => logger.error(`Log directory ${path} can't be read: ${reason}. Is the disk failing?`),
+    );
     this.cleanerCheckpoint = new CleanerCheckpoint(disk, path, logger);
     this.#recoveryPoints = new OffsetCheckpoint(disk, `${path}/${RECOVERY_POINT_CHECKPOINT}`);
     this.#logStartOffsets = new OffsetCheckpoint(disk, `${path}/${LOG_START_OFFSET_CHECKPOINT}`);

@@ -661,6 +661,21 @@ describe("a directory that fails", () => {
     expect(disk.exists("/one/a-1")).toBe(true);
   });
 
+  test("to be read only where the disk is damaged says so once of each log, and is written to still", async () => {
+    const first = open();
+    for (const partition of [0, 1]) first.getOrCreate("a", partition, someTopicId).append(batchOf(2), client);
+    await first.shutdown();
+    const manager = open();
+    const [a, b] = [manager.getOrCreate("a", 0, someTopicId), manager.getOrCreate("a", 1, someTopicId)];
+    disk.failure = (operation, path) => (operation === "read" && path.includes("a-0/") ? "EIO" : undefined);
+    for (let count = 0; count < 3; count++) expect(errorOf(() => consume(a))).toBe("KAFKA_STORAGE_ERROR");
+    expect(consume(b)).toHaveLength(2);
+    expect(logger.warnings).toHaveLength(1);
+    expect(logger.warnings[0]).toContain("Log directory /one can't be read: EIO");
+    expect(logger.warnings[0]).toContain("(reading a-0). Is the disk failing?");
+    expect(b.append(batchOf(1), client).firstOffset).toBe(2);
+  });
+
   test("is not one that has run out of descriptors for a while", () => {
     const manager = open();
     const log = manager.getOrCreate("a", 0, someTopicId);
