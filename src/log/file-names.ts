@@ -22,9 +22,15 @@ export const PARTITION_METADATA = "partition.metadata";
 
 const DIGITS = 20;
 
+/** Most segments of a broker with many partitions begin at 0: their files share the names. */
+const atZero = new Map<string, string>();
+
 /** `00000000000000000042.log` for offset 42 and `.log`. */
 export function fileName(offset: number, suffix: string): string {
-  return offset.toString().padStart(DIGITS, "0") + suffix;
+  if (offset !== 0) return offset.toString().padStart(DIGITS, "0") + suffix;
+  const known = atZero.get(suffix) ?? "0".repeat(DIGITS) + suffix;
+  atZero.set(suffix, known);
+  return known;
 }
 
 /** The offset that a file is named after, or −1 when it is not named after one. */

@@ -79,19 +79,21 @@ class Descriptor {
 
 /** A file that is there when it is used, whether it is open or not. */
 export class LazyFile {
-  #path: string;
   #open: Descriptor | null = null;
   #used = false;
 
+  /**
+   * `directory` and `name`, or the whole path alone. A broker has thousands of files whose names are the same, and
+   * keeps each name once.
+   */
   constructor(
     private readonly files: OpenFiles,
-    path: string,
-  ) {
-    this.#path = path;
-  }
+    private directory: string,
+    private name?: string,
+  ) {}
 
   get path(): string {
-    return this.#path;
+    return this.name === undefined ? this.directory : `${this.directory}/${this.name}`;
   }
 
   /** See DiskFile.read; a missing file throws ENOENT. */
@@ -136,7 +138,7 @@ export class LazyFile {
   /** The file's size in bytes, or −1 if there is no such file. */
   sizeOrMissing(): number {
     try {
-      return this.#open ? this.#open.file.size() : this.files.disk.sizeOf(this.#path);
+      return this.#open ? this.#open.file.size() : this.files.disk.sizeOf(this.path);
     } catch (error) {
       if (isMissing(error)) return -1;
       throw error;
@@ -158,14 +160,15 @@ export class LazyFile {
     await this.#writable().inBackground((file) => file.flush());
   }
 
-  /** Renames the file if it exists; it goes by the new name from now on. */
+  /** Renames the file if it exists; it goes by the new path from now on. */
   moveTo(path: string): void {
     try {
-      this.files.disk.rename(this.#path, path);
+      this.files.disk.rename(this.path, path);
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
-    this.#path = path;
+    this.directory = path;
+    this.name = undefined;
   }
 
   /** Whether it was not used since it was last asked, and nothing hangs on its descriptor. */
@@ -196,7 +199,7 @@ export class LazyFile {
   }
 
   #opened(isWritable: boolean): Descriptor {
-    const file = this.files.disk.open(this.#path, isWritable ? "create" : "read");
+    const file = this.files.disk.open(this.path, isWritable ? "create" : "read");
     this.#open = new Descriptor(file, isWritable);
     this.files.opened(this);
     return this.#open;

@@ -52,7 +52,7 @@ export class Segment {
   constructor(options: SegmentOptions) {
     const { files, directory, suffix: more = "" } = options;
     const file = (suffix: string) =>
-      new LazyFile(files, `${directory}/${fileName(options.baseOffset, suffix)}${more}`);
+      new LazyFile(files, directory, fileName(options.baseOffset, suffix) + more);
     this.#options = options;
     this.baseOffset = options.baseOffset;
     this.indexIntervalBytes = options.indexIntervalBytes;
