@@ -51,7 +51,7 @@ export class AdminServer {
     this.lag = new EventLoopLag(clock, () => performance.now());
   }
 
-  /** The broker reads its metadata and its logs. */
+  /** The broker looks after logs that were not closed cleanly. */
   recovering(): void {
     this.state = "recovering";
   }

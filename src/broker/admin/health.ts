@@ -20,8 +20,7 @@ export interface Health {
 
 const states: Record<BrokerState, string> = {
   starting: "The broker is starting.",
-  recovering:
-    "The broker is starting: it reads the metadata, and recovers logs that were not closed cleanly.",
+  recovering: "The broker is starting: it recovers the logs that were not closed cleanly.",
   running: "",
   stopping: "The broker is stopping.",
 };

@@ -4,7 +4,7 @@
  */
 import { version } from "../../../package.json" with { type: "json" };
 import type { EventLoopLag } from "../../observe/metrics/event-loop-lag.ts";
-import { type Family, familyLines } from "../../observe/metrics/exposition.ts";
+import { type Family, familyPieces } from "../../observe/metrics/exposition.ts";
 import { KafkaError } from "../../protocol/errors.ts";
 import { BrokerState, type WatchedBroker } from "../admin/watched-broker.ts";
 import { connectionFamilies } from "./connections.ts";
@@ -16,6 +16,9 @@ import { replicaFamilies } from "./replicas.ts";
 import { requestFamilies } from "./requests.ts";
 import { trafficFamilies } from "./traffic.ts";
 import { transactionFamilies } from "./transactions.ts";
+
+/** So much is written before others have their turn. */
+const CHARACTERS_PER_TURN = 64 * 1024;
 
 const server = new Bean("kafka.server", "KafkaServer");
 
@@ -31,12 +34,20 @@ interface Sources {
 
 /** The text of all metrics. */
 export async function metricsText(sources: Sources): Promise<string> {
-  const texts: string[] = [];
+  const pieces: string[] = [];
+  let sinceTurn = 0;
   for await (const families of groupsOfFamilies(sources)) {
-    texts.push(families.map(familyLines).join(""));
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    for (const one of families) {
+      for (const piece of familyPieces(one)) {
+        pieces.push(piece);
+        sinceTurn += piece.length;
+        if (sinceTurn < CHARACTERS_PER_TURN) continue;
+        sinceTurn = 0;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
+    }
   }
-  return texts.join("");
+  return pieces.join("");
 }
 
 async function* groupsOfFamilies({ state, broker, nodeId, lag, nowMs }: Sources): AsyncGenerator<Family[]> {

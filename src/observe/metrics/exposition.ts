@@ -23,13 +23,19 @@ export interface Family {
   readonly samples: readonly Sample[];
 }
 
-/** A family's lines, each ended; nothing for one without samples. */
-export function familyLines({ name, help, type, samples }: Family): string {
-  if (samples.length === 0) return "";
-  const lines = samples.map(
-    ({ suffix = "", labels, value }) => `${name}${suffix}${labelText(labels)} ${valueText(value)}\n`,
-  );
-  return `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}\n${lines.join("")}`;
+/** Samples whose lines are made in one go: a broker has thousands of partitions, and other things to do. */
+const SAMPLES_PER_PIECE = 1000;
+
+/** A family's lines, each ended, in pieces of a size that takes little time; nothing for one without samples. */
+export function* familyPieces({ name, help, type, samples }: Family): Generator<string> {
+  let head = `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}\n`;
+  for (let start = 0; start < samples.length; start += SAMPLES_PER_PIECE) {
+    const lines = samples
+      .slice(start, start + SAMPLES_PER_PIECE)
+      .map(({ suffix = "", labels, value }) => `${name}${suffix}${labelText(labels)} ${valueText(value)}\n`);
+    yield head + lines.join("");
+    head = "";
+  }
 }
 
 function labelText(labels: Labels): string {

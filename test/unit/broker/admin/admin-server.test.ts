@@ -36,9 +36,7 @@ test("a broker that starts is alive, and not ready", async () => {
   expect(JSON.parse(body)).toMatchObject({
     status: "not ready",
     state: "recovering",
-    reasons: [
-      "The broker is starting: it reads the metadata, and recovers logs that were not closed cleanly.",
-    ],
+    reasons: ["The broker is starting: it recovers the logs that were not closed cleanly."],
   });
 });
 

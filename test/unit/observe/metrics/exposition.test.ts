@@ -2,7 +2,9 @@
  * Prometheus's text format.
  */
 import { expect, test } from "bun:test";
-import { familyLines, type Sample } from "../../../../src/observe/metrics/exposition.ts";
+import { type Family, familyPieces, type Sample } from "../../../../src/observe/metrics/exposition.ts";
+
+const familyLines = (family: Family) => [...familyPieces(family)].join("");
 
 test("a family is its help, its type and a line a sample", () => {
   const samples: Sample[] = [
@@ -33,4 +35,13 @@ test("numbers that are none are written as Prometheus reads them", () => {
 
 test("a family without samples is left out", () => {
   expect(familyLines({ name: "x", help: "h", type: "gauge", samples: [] })).toBe("");
+});
+
+test("a family with many samples comes in pieces, with its help once", () => {
+  const samples = Array.from({ length: 2500 }, (_, value) => ({ labels: {}, value }));
+  const pieces = [...familyPieces({ name: "x", help: "h", type: "gauge", samples })];
+
+  expect(pieces).toHaveLength(3);
+  expect(pieces.map((piece) => piece.includes("# HELP"))).toEqual([true, false, false]);
+  expect(pieces.join("").trim().split("\n")).toHaveLength(2502);
 });
