@@ -18,22 +18,26 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/* \
   && ln -sf bash /bin/sh \
   && for applet in $(busybox --list); do \
-    command -v "$applet" >/dev/null || ln -s /bin/busybox "/usr/local/bin/$applet"; \
+    command -v "$applet" >/dev/null || ln -s busybox "/usr/bin/$applet"; \
   done \
   && useradd --uid 1000 --user-group --create-home --shell /bin/bash appuser
 
 COPY src/image/root/ /
 COPY --from=build /houska/dist/houska /usr/bin/houska
 
-# Each tool of Kafka's is a link to the executable, in Kafka's folder and on the PATH, with .sh and without.
-RUN for tool in $(houska tool-names); do ln -s /usr/bin/houska "/opt/kafka/bin/$tool.sh"; done \
+# Each tool of Kafka's is a link to the executable, in Kafka's folder and on the PATH, with .sh and without. A
+# properties file is there for those who start the broker by themselves.
+RUN mkdir -p /opt/kafka/config/kraft /opt/kafka/logs \
+  && houska configure --to /opt/kafka/config/server.properties \
+  && ln -s ../server.properties /opt/kafka/config/kraft/server.properties \
+  && for tool in $(houska tool-names); do ln -s /usr/bin/houska "/opt/kafka/bin/$tool.sh"; done \
   && for tool in /opt/kafka/bin/*.sh; do \
     ln -s "$tool" /usr/bin/ && ln -s "$tool" "/usr/bin/$(basename "$tool" .sh)"; \
   done
 
 # Volumes that are mounted where other images have their data take over whose these folders are. Some platforms run
 # containers with a user of their own choice, which is always in the group root.
-RUN mkdir -p /etc/kafka/secrets /mnt/shared/config /opt/kafka/config /opt/kafka/logs /var/lib/kafka/data \
+RUN mkdir -p /etc/kafka/secrets /mnt/shared/config /var/lib/kafka/data \
     /bitnami/kafka/config /bitnami/kafka/data /tmp/kraft-combined-logs /tmp/kafka-logs \
   && for folder in /etc/kafka /etc/confluent /home/appuser /mnt/shared /opt/kafka /var/lib/kafka \
     /bitnami /tmp/kraft-combined-logs /tmp/kafka-logs; do \

@@ -3,11 +3,14 @@
  */
 import { existsSync } from "node:fs";
 
-/** Where the container image writes it: under Kafka's name, or under Confluent's, or where all else is read-only. */
+/**
+ * Where the container image writes it: under Confluent's name, or where all else is read-only, or else under Kafka's,
+ * where one lies from the beginning.
+ */
 const places = [
-  "/opt/kafka/config/server.properties",
   "/etc/kafka/kafka.properties",
   "/tmp/kafka/server.properties",
+  "/opt/kafka/config/server.properties",
 ];
 
 /** The file named, else the first of the usual ones that is there; undefined for the defaults. */

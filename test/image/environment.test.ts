@@ -8,7 +8,6 @@ import { executable, removeTemporaryFolders, temporaryFolder } from "../support/
 import { requires } from "../support/requirements.ts";
 import { Container, type ContainerOptions, killContainers, newVolume } from "./container.ts";
 import { buildImage, type Image } from "./layers.ts";
-import { produceAndConsume } from "./produce-and-consume.ts";
 
 const { test, missing } = requires("containers");
 
@@ -51,7 +50,9 @@ describe("a listener of which nothing is advertised", () => {
 
 describe("settings", () => {
   test("may come as arguments of the image's command", async () => {
-    const container = await ready({ command: ["/etc/kafka/docker/run", "KAFKA_NUM_PARTITIONS=7"] });
+    const container = await ready({
+      command: ["/etc/kafka/docker/run", "KAFKA_NUM_PARTITIONS=7", "KAFKA_LOG4J_ROOT_LOGLEVEL=ERROR"],
+    });
 
     expect((await container.run("cat", "/opt/kafka/config/server.properties")).output).toContain(
       "\nnum.partitions=7\n",
@@ -173,26 +174,18 @@ test("a root file system that is read-only is enough, with a place for temporary
   expect(await container.stop()).toBe(0);
 });
 
-test("a published port leads clients back to itself", async () => {
+test("Kafka's own scripts start and stop a broker in the container", async () => {
   const container = await Container.start(image, { command: ["sleep", "infinity"] });
-  const port = await container.publish(9092);
-  container.copyIn(
-    "/tmp/server.properties",
-    [
-      "process.roles=broker,controller",
-      "node.id=1",
-      "log.dirs=/tmp/data",
-      "group.initial.rebalance.delay.ms=0",
-      "listeners=PLAINTEXT://:9092",
-      `advertised.listeners=PLAINTEXT://localhost:${port}`,
-    ].join("\n"),
-    0o644,
-  );
-  const started = container.run("kafka-server-start.sh", "-daemon", "/tmp/server.properties");
-  expect((await started).code).toBe(0);
+  const config = "/opt/kafka/config/kraft/server.properties";
+  const shell = async (script: string) => (await container.run("sh", "-c", script)).code;
 
-  await container.run("sh", "-c", "until nc -z localhost 9092; do sleep 0.05; done");
-  await produceAndConsume(`localhost:${port}`);
-  expect((await container.run("kafka-server-stop.sh")).code).toBe(0);
+  expect(await shell(`kafka-storage.sh format -t $(kafka-storage.sh random-uuid) -c ${config}`)).toBe(0);
+  expect(await shell(`kafka-server-start.sh -daemon ${config}`)).toBe(0);
+  expect(
+    await shell(
+      "until nc -z localhost 9092; do sleep 0.05; done; kafka-topics.sh --list --bootstrap-server localhost:9092",
+    ),
+  ).toBe(0);
+  expect(await shell("kafka-server-stop.sh && while nc -z localhost 9092; do sleep 0.05; done")).toBe(0);
   await container.kill();
 });
