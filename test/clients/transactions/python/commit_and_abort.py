@@ -1,4 +1,4 @@
-"""Transactions by confluent-kafka (librdkafka): transactions_confluent.py BOOTSTRAP TOPIC ROUNDS
+"""Transactions by confluent-kafka (librdkafka): commit_and_abort.py BOOTSTRAP TOPIC ROUNDS
 
 Each round writes five records in a transaction of its own: the even rounds commit, the odd ones abort. Then it reads
 the topic's first partition as a consumer of committed records, and prints the values, a line each.
