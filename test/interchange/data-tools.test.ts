@@ -174,26 +174,3 @@ describe("the performance tests beside Kafka's", () => {
     TIMEOUT_MS,
   );
 });
-
-describe("every option of Kafka's tool", () => {
-  /** The options that begin a line of a tool's help. */
-  const named = (help: string) =>
-    [...help.matchAll(/^ {0,2}(?:-\w, )?(--[a-z][a-z.-]*[a-z])/gm)].map(([, name]) => name ?? "");
-
-  test.each([
-    "kafka-console-producer",
-    "kafka-console-consumer",
-    "kafka-producer-perf-test",
-    "kafka-consumer-perf-test",
-  ])(
-    "is an option of ours: %s",
-    async (name) => {
-      const [theirs, ours] = await Promise.all([runTool(name, ["--help"]), runConsole(name, ["--help"])]);
-      const options = named(theirs.output + theirs.complaint);
-      expect(options.length).toBeGreaterThan(15);
-      const taken = named(ours.output);
-      expect(options.filter((option) => !taken.includes(option))).toEqual([]);
-    },
-    TIMEOUT_MS,
-  );
-});

@@ -12,6 +12,7 @@ import { SyncGroupRequest, SyncGroupResponse } from "../../protocol/messages/syn
 import type { Decoded } from "../../protocol/schema.ts";
 import { checkError, serverError } from "../check-error.ts";
 import type { KafkaClient } from "../client.ts";
+import { TimeoutError } from "../errors.ts";
 import { isRetriable } from "../retry.ts";
 import { byTopic, type TopicPartition } from "../topics.ts";
 import type { GroupMember } from "./assignors.ts";
@@ -38,6 +39,8 @@ export class ClassicMember implements Membership {
   private isLeader = false;
   private subscribed: ReadonlyMap<string, number> = new Map();
   private isLeaving = false;
+  /** Who has once been a member waits for as long as the brokers are away. */
+  private hasBegun = false;
   private readonly nudge = new Nudge();
 
   constructor(
@@ -98,7 +101,7 @@ export class ClassicMember implements Membership {
       return true;
     }
     if (error instanceof KafkaError && error.errorName === "REBALANCE_IN_PROGRESS") return false;
-    if (!isRetriable(error)) throw error;
+    if (!isRetriable(error) && !(error instanceof TimeoutError && this.hasBegun)) throw error;
     this.client.forget();
     return false;
   }
@@ -126,6 +129,7 @@ export class ClassicMember implements Membership {
     );
     checkError(answer.errorCode);
     this.generation = joined.generationId;
+    this.hasBegun = true;
     return readAssignment(answer.assignment);
   }
 

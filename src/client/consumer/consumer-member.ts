@@ -11,6 +11,7 @@ import type { Decoded, Encodable } from "../../protocol/schema.ts";
 import { randomUuid, type Uuid } from "../../protocol/uuid.ts";
 import { checkError } from "../check-error.ts";
 import type { KafkaClient } from "../client.ts";
+import { TimeoutError } from "../errors.ts";
 import { isRetriable } from "../retry.ts";
 import type { TopicPartition } from "../topics.ts";
 import type { MemberIdentity } from "./committed-offsets.ts";
@@ -36,6 +37,8 @@ export class ConsumerMember implements Membership {
   private owned: Partitions = [];
   private topics: readonly string[] = [];
   private isLeaving = false;
+  /** Who has once been a member waits for as long as the brokers are away. */
+  private hasBegun = false;
   private readonly nudge = new Nudge();
 
   constructor(
@@ -77,6 +80,7 @@ export class ConsumerMember implements Membership {
         checkError(answer.errorCode, answer.errorMessage);
         tellsAll = false;
         this.epoch = answer.memberEpoch;
+        this.hasBegun = true;
         if (answer.assignment !== null && (await this.follow(answer.assignment.topicPartitions))) continue;
         await this.nudge.wait(answer.heartbeatIntervalMs);
       } catch (error) {
@@ -95,7 +99,7 @@ export class ConsumerMember implements Membership {
       await this.owner.assigned([], true);
       return;
     }
-    if (!isRetriable(error)) throw error;
+    if (!isRetriable(error) && !(error instanceof TimeoutError && this.hasBegun)) throw error;
     this.client.forget();
   }
 

@@ -8,8 +8,8 @@
  * }
  * await consumer.close();
  */
-import { KafkaError } from "../../protocol/errors.ts";
 import type { KafkaClient } from "../client.ts";
+import { TimeoutError } from "../errors.ts";
 import { isRetriable } from "../retry.ts";
 import { findTopics, partitionName, type TopicInfo, type TopicPartition } from "../topics.ts";
 import { AssignedPartition } from "./assigned-partition.ts";
@@ -177,7 +177,11 @@ export class Consumer {
     client
       .retry(() => startingOffsets(client, config, led(), { member: null, from: null }))
       .then(() => this.fetcher.pump())
-      .catch((error) => this.fail(error));
+      .catch((error) => {
+        const mayPass = isRetriable(error) || error instanceof TimeoutError;
+        if (!mayPass) this.fail(error);
+        else if (!this.isClosed && this.assigned.includes(partition)) this.reset(partition);
+      });
   }
 
   private async commit(): Promise<void> {
@@ -193,15 +197,16 @@ export class Consumer {
     if (this.isAskingForLeaders || this.isClosed) return;
     this.isAskingForLeaders = true;
     this.subscribed()
-      .then(() => this.fetcher.pump())
-      .catch((error) => this.fail(error))
+      // The fetcher asks again, for as long as the brokers are away.
+      .catch((error) => error instanceof TimeoutError || this.fail(error))
       .finally(() => {
         this.isAskingForLeaders = false;
+        this.fetcher.pump();
       });
   }
 
   private fail(error: Error): void {
-    if (this.isClosed || (error instanceof KafkaError && isRetriable(error))) return;
+    if (this.isClosed) return;
     this.failure ??= error;
     this.arrival.now();
   }

@@ -10,6 +10,7 @@ import { Interruption } from "../../tool/interruption.ts";
 import type { Given } from "../../tool/option.ts";
 import { mergedProperties, warnOfOldNames } from "../../tool/properties.ts";
 import type { Tool, ToolContext } from "../../tool/tool.ts";
+import { Turns } from "../../tool/turns.ts";
 import { Latencies } from "./latencies.ts";
 import { countingPayloads, filePayloads, type Payloads, randomPayloads } from "./payloads.ts";
 import { produceOptions, renamedProduceOptions } from "./produce-options.ts";
@@ -19,8 +20,6 @@ type Options = Given<typeof produceOptions>;
 
 const FAILED = 1;
 const DEFAULT_TRANSACTION_MS = 3000;
-/** Answers are looked at after so many records: about as many as a batch has. */
-const RECORDS_PER_TURN = 128;
 
 export const producePerformance: Tool<typeof produceOptions> = {
   description: "Sends many records, in transactions if that is asked for, and says how fast that went.",
@@ -71,6 +70,7 @@ class ProduceTest {
 
   private async sendAll(payloads: Payloads, isInterrupted: () => boolean): Promise<void> {
     this.announceWarmup();
+    const turns = new Turns();
     const throttle = new Throttle(Number(this.given.throughput));
     const total = this.given["num-records"];
     const warmup = this.given["warmup-records"];
@@ -83,11 +83,11 @@ class ProduceTest {
       if (waiting !== undefined) await waiting;
       const pauseMs = throttle.waitMs(index + 1);
       if (pauseMs >= 1) await Bun.sleep(pauseMs);
-      else if (index % RECORDS_PER_TURN === 0) await nextTurn();
-      if (index % RECORDS_PER_TURN === 0) {
-        if (isInterrupted()) return;
-        await this.commitWhenDue();
-      }
+      const turn = turns.step();
+      if (turn === undefined) continue;
+      await turn;
+      if (isInterrupted()) return;
+      await this.commitWhenDue();
     }
   }
 
@@ -132,11 +132,6 @@ class ProduceTest {
     if (!this.hasFailed) this.context.output.complain(failureTextOfJava(error) ?? String(error));
     this.hasFailed = true;
   }
-}
-
-/** Lets what has arrived be worked on. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** @throws WrongUse */

@@ -7,10 +7,12 @@ import type { Delivered } from "../../../client/producer/batch.ts";
 import type { Producer, ProducerRecord } from "../../../client/producer/producer.ts";
 import { KafkaError } from "../../../protocol/errors.ts";
 import type { Output } from "../../output.ts";
+import { Turns } from "../../tool/turns.ts";
 
 export class Sending {
   /** Whether a record has not come through. */
   hasFailed = false;
+  private readonly turns = new Turns();
 
   /** @param oneByOne waits for each record until it is in the log, and goes no further where one fails */
   constructor(
@@ -22,9 +24,10 @@ export class Sending {
   /** Takes a record. Returns a promise where that has to wait; it rejects with the record's failure one by one. */
   send(record: ProducerRecord): Promise<void> | undefined {
     if (this.oneByOne) return this.sendAndWait(record);
-    return this.producer.send(record, (error) => {
+    const waiting = this.producer.send(record, (error) => {
       if (error !== null) this.complain(record, error);
     });
+    return waiting ?? this.turns.step();
   }
 
   /** Sends what is left. */
