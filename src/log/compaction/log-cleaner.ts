@@ -60,6 +60,8 @@ export class LogCleaner {
   readonly #unused = new WeakMap<Hosted, number>();
   /** Logs that nobody has opened and that have but one segment: nothing can be cleaned in them. */
   readonly #small = new WeakSet<Hosted>();
+  /** Of all that is cleaned one after the other. */
+  #turns = new Turns();
   #timer: Timer | null = null;
   #running: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -103,6 +105,7 @@ export class LogCleaner {
   }
 
   async #cleanAll(): Promise<void> {
+    this.#turns = new Turns();
     try {
       while (!this.#isStopped && (await this.cleanDirtiest())) {
         // The next one may be another.
@@ -180,7 +183,7 @@ export class LogCleaner {
         map: new OffsetMap(dedupeBufferBytes, dedupeBufferLoadFactor, Math.floor(Math.random() * 0x7fffffff)),
         reader: new ChunkReader(Math.floor(ioBufferBytes / 2)),
         throttle: this.#throttle,
-        turns: new Turns(),
+        turns: this.#turns,
         check: () => {
           if (this.#isStopped) throw new CleaningAborted("The broker stops");
         },
