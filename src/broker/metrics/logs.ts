@@ -2,7 +2,7 @@
  * The logs on this node: Kafka's Log and LogManager, kafka_exporter's offsets of partitions, and the room that is left.
  * A log that nobody has opened yet is as its checkpoints and its files say; looking doesn't open it.
  */
-import type { Disk } from "../../disk/disk.ts";
+import { type Disk, isDiskError } from "../../disk/disk.ts";
 import { partitionDirectoryName } from "../../log/file-names.ts";
 import type { Hosted, LogDirectory } from "../../log/log-directory.ts";
 import type { LogManager } from "../../log/log-manager.ts";
@@ -86,14 +86,25 @@ function filesOf(directory: LogDirectory, hosted: Hosted): { size: number; segme
 function lookedUp(directory: LogDirectory, hosted: Hosted): { size: number; segments: number } {
   try {
     return { size: directory.sizeOf(hosted), segments: directory.segmentsOf(hosted) };
-  } catch {
-    return { size: Number.NaN, segments: Number.NaN };
+  } catch (error) {
+    if (isDiskError(error)) return { size: Number.NaN, segments: Number.NaN };
+    throw error;
+  }
+}
+
+/** Nothing where the directory has just gone away: the next write notices. */
+function roomOf(logdirectory: string, disk: Disk) {
+  try {
+    return [{ logdirectory, ...disk.space(logdirectory) }];
+  } catch (error) {
+    if (isDiskError(error)) return [];
+    throw error;
   }
 }
 
 function directoryFamilies({ directories }: LogManager, disk: Disk): Family[] {
   const online = directories.filter(({ health }) => health.isOnline);
-  const room = online.map(({ path }) => ({ logdirectory: path, ...disk.space(path) }));
+  const room = online.flatMap(({ path }) => roomOf(path, disk));
   return [
     manager.values(
       "OfflineLogDirectoryCount",
