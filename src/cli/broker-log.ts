@@ -54,8 +54,21 @@ function joined(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
+let output: Bun.FileSink | undefined;
+
+/**
+ * Not by way of `process.stdout`, which takes a start three milliseconds to make. Whether somebody reads, and whether there
+ * is room for it, is no business of the broker's.
+ */
 function print(text: string): void {
-  process.stdout.write(text);
+  try {
+    output ??= Bun.stdout.writer();
+    output.write(text);
+    const flushed = output.flush();
+    if (flushed instanceof Promise) flushed.catch(() => undefined);
+  } catch {
+    // The reader has gone, or the disk is full.
+  }
 }
 
 function now(): Date {

@@ -25,14 +25,14 @@ export interface Disk {
   readFile(path: string): Buffer;
   /** Creates or replaces the file. Not durable until flushed. */
   writeFile(path: string, content: string | Uint8Array): void;
-  /** Replaces the file so that after a crash it holds either what it held or all of `content`: durable on return. */
-  writeFileAtomically(path: string, content: string | Uint8Array): void;
   /**
-   * The same without holding up the caller.
+   * Replaces the file so that after a crash it holds either what it held or all of `content`.
    *
-   * @param flushesName whether the new file is durable under its name when this resolves; otherwise it is when the
-   *   caller has flushed the directory, and until then a crash leaves the old file or the new one
+   * @param flushesName whether the new file is durable under its name on return; otherwise it is when the caller has
+   *   flushed the directory
    */
+  writeFileAtomically(path: string, content: string | Uint8Array, flushesName?: boolean): void;
+  /** The same without holding up the caller: when this resolves. */
   replaceFile(path: string, content: string | Uint8Array, flushesName?: boolean): Promise<void>;
   exists(path: string): boolean;
   sizeOf(path: string): number;

@@ -104,7 +104,7 @@ function open(path: string, mode: OpenMode): DiskFile {
   return new RealFile(path, fs.openSync(path, flags[mode], 0o644));
 }
 
-function writeFileAtomically(path: string, content: string | Uint8Array): void {
+function writeFileAtomically(path: string, content: string | Uint8Array, flushesName = true): void {
   const temporary = `${path}.tmp`;
   const descriptor = fs.openSync(temporary, "w", 0o644);
   try {
@@ -114,7 +114,7 @@ function writeFileAtomically(path: string, content: string | Uint8Array): void {
     fs.closeSync(descriptor);
   }
   fs.renameSync(temporary, path);
-  syncDirectory(dirname(path));
+  if (flushesName) syncDirectory(dirname(path));
 }
 
 async function replaceFile(path: string, content: string | Uint8Array, flushesName = true): Promise<void> {

@@ -63,13 +63,9 @@ async function recordsLeft(options: BootstrapOptions): Promise<NewMetadataRecord
   if (disk.exists(path)) return await recordsOfFile(path, options.readFile);
   if (options.found.length > 0) return [...options.found];
   const records = featureRecords(featureLevels);
-  writeSnapshot(disk, path, {
-    control: [],
-    records,
-    epoch: 0,
-    lastContainedLogTimestamp: 0,
-    timestamp: now,
-  });
+  const snapshot = { control: [], records, epoch: 0, lastContainedLogTimestamp: 0, timestamp: now };
+  // The log begins in the same directory before anything counts, and flushes it.
+  writeSnapshot(disk, path, snapshot, false);
   return records;
 }
 

@@ -166,9 +166,9 @@ export class SimulatedDisk implements Disk {
     file.write(bytes, 0, bytes.length, 0);
   }
 
-  writeFileAtomically(path: string, content: string | Uint8Array): void {
+  writeFileAtomically(path: string, content: string | Uint8Array, flushesName = true): void {
     this.#replaceContent(path, content);
-    this.syncDirectory(dirname(path));
+    if (flushesName) this.syncDirectory(dirname(path));
   }
 
   #replaceContent(path: string, content: string | Uint8Array): void {

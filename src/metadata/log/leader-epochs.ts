@@ -35,8 +35,8 @@ function inFile(disk: Disk, path: string): EpochStart[] {
 }
 
 /** Writes the file if it doesn't say so already. */
-export function writeEpochs(disk: Disk, path: string, epochs: readonly EpochStart[]): void {
+export async function writeEpochs(disk: Disk, path: string, epochs: readonly EpochStart[]): Promise<void> {
   const content = formatCheckpoint(epochs.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`));
   const before = disk.exists(path) ? new TextDecoder().decode(disk.readFile(path)) : undefined;
-  if (content !== before) disk.writeFileAtomically(path, content);
+  if (content !== before) await disk.replaceFile(path, content);
 }

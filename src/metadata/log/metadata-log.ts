@@ -51,6 +51,8 @@ export class MetadataLog {
   /** Whether the log says that this node leads the epoch. */
   private leads = false;
   private failure: string | null = null;
+  /** Whether a file was made in the folder whose name may not be on the device. */
+  private hasNewNames = false;
   /** Whether the console has heard that it can't be written. */
   private wasTold = false;
   /** Bytes that no snapshot holds. */
@@ -105,7 +107,11 @@ export class MetadataLog {
     if (state.endOffset === 0 && !disk.exists(folder)) disk.makeSubdirectory(folder);
     disk.syncDirectory(parentOf(folder));
     const partition = `${folder}/partition.metadata`;
-    if (!disk.exists(partition)) disk.writeFileAtomically(partition, partitionMetadata(METADATA_TOPIC_ID));
+    if (!disk.exists(partition)) {
+      // It always says the same, and nobody waits for it to say so.
+      const content = partitionMetadata(METADATA_TOPIC_ID);
+      disk.replaceFile(partition, content).catch((error: unknown) => this.tell(error));
+    }
     if (state.segment === null) return this.createSegment();
     const { path, sizeInBytes, cutShortBytes } = state.segment;
     const file = disk.open(path, "readwrite");
@@ -123,7 +129,7 @@ export class MetadataLog {
   private createSegment(): DiskFile {
     const { disk, folder } = this.options;
     const file = disk.open(`${folder}/${segmentName(this.end)}`, "create");
-    disk.syncDirectory(folder);
+    this.hasNewNames = true;
     this.file?.close();
     this.file = file;
     this.size = 0;
@@ -139,7 +145,10 @@ export class MetadataLog {
     this.epoch = epoch;
     const content = formatQuorumState(state.kraftVersion, nodeId, epoch);
     const before = disk.exists(path) ? new TextDecoder().decode(disk.readFile(path)) : "";
-    if (before !== content) disk.writeFileAtomically(path, content);
+    if (before !== content) {
+      disk.writeFileAtomically(path, content, false);
+      this.hasNewNames = true;
+    }
     if (!isNew) return [];
     const records = [leaderChange(nodeId, timestamp)];
     if (state.kraftVersion > 0 && !state.votersInLog) {
@@ -152,12 +161,13 @@ export class MetadataLog {
   private rememberEpochs(leadFrom: number): void {
     const { disk, folder, state, logger } = this.options;
     const path = `${folder}/${LEADER_EPOCHS}`;
+    const failed = (error: unknown) => logger.warn(`${path} can't be written: ${messageOf(error)}`);
     try {
       const epochs = allEpochs(disk, path, state.epochs);
       if (this.epoch > lastEpoch(state)) epochs.push({ epoch: this.epoch, startOffset: leadFrom });
-      writeEpochs(disk, path, epochs);
+      writeEpochs(disk, path, epochs).catch(failed);
     } catch (error) {
-      logger.warn(`${path} can't be written: ${messageOf(error)}`);
+      failed(error);
     }
   }
 
@@ -194,6 +204,10 @@ export class MetadataLog {
     }
     // What is on the disk when this fails, nobody knows: the system may have kept the bytes or dropped them.
     this.orFail(() => file.sync());
+    if (!this.hasNewNames) return;
+    const { disk, folder } = this.options;
+    this.orFail(() => disk.syncDirectory(folder));
+    this.hasNewNames = false;
   }
 
   /** What is written to it comes seldom: nobody would see that it fails from anything else. */

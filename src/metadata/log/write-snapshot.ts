@@ -22,8 +22,12 @@ export interface NewSnapshot {
 /** Bytes of records in one batch, about. */
 const BATCH_BYTES = 1024 * 1024;
 
-/** Writes the snapshot to `path`, through a file beside it whose name ends in `.part`. */
-export function writeSnapshot(disk: Disk, path: string, snapshot: NewSnapshot): void {
+/**
+ * Writes the snapshot to `path`, through a file beside it whose name ends in `.part`.
+ *
+ * @param flushesName see `Disk.writeFileAtomically`
+ */
+export function writeSnapshot(disk: Disk, path: string, snapshot: NewSnapshot, flushesName = true): void {
   const partial = `${path}.part`;
   disk.remove(partial);
   const file = disk.open(partial, "create");
@@ -38,7 +42,7 @@ export function writeSnapshot(disk: Disk, path: string, snapshot: NewSnapshot): 
     file.close();
   }
   disk.rename(partial, path);
-  disk.syncDirectory(parentOf(path));
+  if (flushesName) disk.syncDirectory(parentOf(path));
 }
 
 function* snapshotBatches(snapshot: NewSnapshot): Generator<Buffer> {
