@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { temporaryFolder } from "../support/broker-process.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Image } from "./layers.ts";
@@ -30,7 +30,7 @@ export interface ContainerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** `uid:gid`, instead of the image's own user. */
   readonly user?: string;
-  /** Folders to put in the container, by their place there; those that the image declares are new ones otherwise. */
+  /** Folders and files to put in the container, by their place there; those that the image declares are new ones otherwise. */
   readonly volumes?: Readonly<Record<string, string>>;
   /** Whether only the volumes may be written to. */
   readonly readOnly?: boolean;
@@ -277,7 +277,8 @@ export class Container {
       deviceFiles(mounted),
       ...this.volumes(image, options).map(
         ([path, folder]) =>
-          `mkdir -p ${quoted(mounted + path)} && mount --bind ${quoted(folder)} ${quoted(mounted + path)}`,
+          `mkdir -p ${quoted(dirname(mounted + path))} && { [ ! -d ${quoted(folder)} ] || mkdir -p ${quoted(mounted + path)}; }\n` +
+          `mount --bind ${quoted(folder)} ${quoted(mounted + path)}`,
       ),
       `hostname ${this.hostname}`,
       `printf '127.0.0.1 localhost\\n::1 localhost\\n%s %s\\n' ${this.address} ${quoted([this.hostname, ...(options.aliases ?? [])].join(" "))} >${quoted(`${mounted}/etc/hosts`)}`,

@@ -2,8 +2,8 @@
  * How the image is configured, as people who come from other images do it.
  */
 import { afterAll, beforeAll, describe, expect } from "bun:test";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { executable, removeTemporaryFolders, temporaryFolder } from "../support/broker-process.ts";
 import { requires } from "../support/requirements.ts";
 import { Container, type ContainerOptions, killContainers, newVolume } from "./container.ts";
@@ -60,17 +60,24 @@ describe("settings", () => {
     await container.kill();
   });
 
-  test("may come by a mounted file, with the environment over it", async () => {
+  test.each([
+    "/mnt/shared/config/server.properties",
+    "/bitnami/kafka/config/server.properties",
+    "/opt/kafka/config/server.properties",
+  ])("may come by a file that is mounted at %s, with the environment over it", async (place) => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, "server.properties"), "node.id=5\nlisteners=PLAINTEXT://:19092\n");
+    const file = join(folder, "server.properties");
+    writeFileSync(file, "node.id=5\nlisteners=PLAINTEXT://:19092\n");
     Bun.spawnSync(["chmod", "-R", "a+rX", folder]);
     const container = await ready({
-      volumes: { "/mnt/shared/config": folder },
+      // A file by itself where the image has one, a folder elsewhere.
+      volumes: place.startsWith("/opt") ? { [place]: file } : { [dirname(place)]: folder },
       environment: { KAFKA_NODE_ID: "6" },
     });
 
     expect(container.output()).toContain("Houska 0.1.0: node 6 of cluster");
     expect(container.output()).toContain("listening  PLAINTEXT on all interfaces:19092");
+    expect(readFileSync(file, "utf8")).toBe("node.id=5\nlisteners=PLAINTEXT://:19092\n");
     await container.kill();
   });
 

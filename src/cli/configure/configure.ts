@@ -4,6 +4,7 @@
  */
 
 import { type Property, parseProperties } from "../../config/properties.ts";
+import { isDiskError } from "../../disk/disk.ts";
 import { realDisk } from "../../disk/real-disk.ts";
 import { type Command, WrongUse } from "../command.ts";
 import { parseOptions } from "../options.ts";
@@ -42,7 +43,7 @@ export function configureWith(words: readonly string[], environment: Environment
     realDisk.writeFile(to, text);
     return 0;
   } catch (error) {
-    if (!(error instanceof ConfigureError)) throw error;
+    if (!(error instanceof ConfigureError) && !isDiskError(error)) throw error;
     output.complain(error.message);
     return 1;
   }

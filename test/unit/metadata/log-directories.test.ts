@@ -6,7 +6,10 @@ import { contents, diskOf, seeded } from "./support.ts";
 
 const [ONE, TWO] = ["/one", "/two"];
 
-function prepare(disk: SimulatedDisk, ...options: { nodeId?: number; clusterId?: string }[]) {
+function prepare(
+  disk: SimulatedDisk,
+  ...options: { nodeId?: number; clusterId?: string; newClusterId?: string }[]
+) {
   return prepareLogDirectories({
     disk,
     directories: [ONE, TWO],
@@ -169,4 +172,11 @@ test("folders that only look like partitions don't stand in the way", () => {
   const disk = diskWith({ [`${ONE}/backup-2024/notes.txt`]: "" });
 
   expect(prepare(disk).formatted).toBe(true);
+});
+
+test("an id for new directories is given to new ones, and is no matter where there is another", () => {
+  const disk = new SimulatedDisk();
+  expect(prepare(disk, { newClusterId: "first" }).clusterId).toBe("first");
+  expect(prepare(disk, { newClusterId: "second" }).clusterId).toBe("first");
+  expect(prepare(new SimulatedDisk(), { clusterId: "said", newClusterId: "first" }).clusterId).toBe("said");
 });

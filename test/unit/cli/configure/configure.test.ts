@@ -56,6 +56,12 @@ describe("the file", () => {
   });
 });
 
+test("a file that can't be written is an error", () => {
+  const output = new KeptOutput();
+  expect(configureWith(["--to", "/none/such/file"], {}, output)).toBe(1);
+  expect(output.complaints.join("\n")).toContain("/none/such/file");
+});
+
 describe("a container with TLS as Kafka's image takes it", () => {
   const tls = { KAFKA_ADVERTISED_LISTENERS: "SSL://localhost:9092" };
 
