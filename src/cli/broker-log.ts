@@ -23,17 +23,19 @@ const FORMAT_VARIABLE = "HOUSKA_LOG_FORMAT";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The log that is asked for; of arguments and environment, the arguments count. */
+/** The log that is asked for; of arguments and environment, the arguments count. `print` is given whole lines. */
 export function brokerLog(
   { logLevel, logFormat }: Pick<BrokerArguments, "logLevel" | "logFormat">,
   environment: Environment,
+  print: (text: string) => void = printToStandardOutput,
 ): BrokerLog {
   const format = logFormat ?? (environment[FORMAT_VARIABLE]?.toLowerCase() === "json" ? "json" : "text");
   const said = environment[LEVEL_VARIABLE] || "INFO";
   const level = logLevel ?? parseLogLevel(said);
   const logger = createLogger(level ?? "info", print, now, format);
   if (level === undefined) logger.warn(`${LEVEL_VARIABLE}=${said} is no level; INFO is taken`);
-  const events = (messages: readonly string[]) => announceEvents(messages, format);
+  const events = (messages: readonly string[]) =>
+    print(messages.map((message) => eventLine(format, "info", message, now())).join(""));
   return {
     logger,
     announce: {
@@ -46,10 +48,6 @@ export function brokerLog(
   };
 }
 
-function announceEvents(messages: readonly string[], format: LogFormat): void {
-  print(messages.map((message) => eventLine(format, "info", message, now())).join(""));
-}
-
 function joined(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -60,7 +58,7 @@ let output: Bun.FileSink | undefined;
  * Not by way of `process.stdout`, which takes a start three milliseconds to make. Whether somebody reads, and whether there
  * is room for it, is no business of the broker's.
  */
-function print(text: string): void {
+function printToStandardOutput(text: string): void {
   try {
     output ??= Bun.stdout.writer();
     output.write(text);

@@ -1,21 +1,19 @@
 /**
  * Which level and form the broker's log has, by arguments and environment.
  */
-import { afterEach, beforeEach, expect, spyOn, test } from "bun:test";
+import { beforeEach, expect, test } from "bun:test";
 import { parseArguments } from "../../../src/cli/arguments.ts";
 import { brokerLog } from "../../../src/cli/broker-log.ts";
 
 let printed: string[] = [];
-let output: ReturnType<typeof spyOn>;
 beforeEach(() => {
   printed = [];
-  output = spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
 });
-afterEach(() => output.mockRestore());
+const print = (text: string) => void printed.push(text);
 
 /** What is printed of an event of each level, by the names of the levels. */
 function levelsTold(words: readonly string[], environment: Record<string, string> = {}): string[] {
-  const { logger } = brokerLog(parseArguments(words), environment);
+  const { logger } = brokerLog(parseArguments(words), environment, print);
   logger.debug("x");
   logger.info("x");
   logger.warn("x");
@@ -52,11 +50,11 @@ test("arguments that name no level or form are refused", () => {
 
 test("what is announced is told at every level, as lines or as events", () => {
   const lines = ["Houska", "  data  /data"];
-  brokerLog(parseArguments(["--log-level", "off"]), {}).announce.lines(lines);
+  brokerLog(parseArguments(["--log-level", "off"]), {}, print).announce.lines(lines);
   expect(printed.join("")).toBe("Houska\n  data  /data\n");
 
   printed = [];
-  brokerLog(parseArguments(["--log-level", "off", "--log-format", "json"]), {}).announce.lines(lines);
+  brokerLog(parseArguments(["--log-level", "off", "--log-format", "json"]), {}, print).announce.lines(lines);
   const events = printed.join("").trim().split("\n");
   expect(events.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
     "Houska",
