@@ -3,7 +3,7 @@
  * ask for. What it says when it has started is told in any case, as programs wait for it.
  */
 import { parseLogLevel } from "../observe/log-level.ts";
-import { createLogger, eventLine, type LogFormat, type Logger } from "../observe/logger.ts";
+import { createLogger, eventLine, type Logger } from "../observe/logger.ts";
 import type { BrokerArguments } from "./arguments.ts";
 
 export interface BrokerLog {
