@@ -100,4 +100,10 @@ export const administration: readonly CommandEntry[] = [
     summary: "runs the tool that a class of Kafka's is",
     load: async () => (await import("./tools/run-class.ts")).runClass,
   },
+  {
+    name: "reassign-partitions",
+    kafkaName: "kafka-reassign-partitions",
+    summary: "shows and changes on which brokers partitions lie",
+    load: async () => (await import("./tools/reassign/reassign.ts")).reassignPartitions,
+  },
 ];

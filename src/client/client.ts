@@ -16,7 +16,7 @@ import { checkError } from "./check-error.ts";
 import type { ClientConfig } from "./config.ts";
 import { type CoordinatorType, findCoordinator } from "./coordinators.ts";
 import { NetworkError } from "./errors.ts";
-import { retrying } from "./retry.ts";
+import { isRetriable, retrying } from "./retry.ts";
 
 export type Metadata = Decoded<typeof MetadataResponse>;
 
@@ -92,9 +92,11 @@ export class KafkaClient {
   /**
    * Calls `operation` again while it rejects with an error that may pass, until `default.api.timeout.ms` is over.
    * What is known about leaders and coordinators is forgotten in between.
+   *
+   * @param mayPass which errors are worth another try
    */
-  retry<T>(operation: () => Promise<T>): Promise<T> {
-    return retrying(this.config, operation, (error) => {
+  retry<T>(operation: () => Promise<T>, mayPass = isRetriable): Promise<T> {
+    return retrying(this.config, operation, mayPass, (error) => {
       this.forget();
       this.troubled(error);
     });

@@ -53,6 +53,7 @@ export function isRetriable(error: unknown): boolean {
 export async function retrying<T>(
   config: ClientConfig,
   operation: () => Promise<T>,
+  mayPass: (error: unknown) => boolean,
   failed: (error: unknown) => void,
 ): Promise<T> {
   const deadline = performance.now() + config.apiTimeoutMs;
@@ -60,7 +61,7 @@ export async function retrying<T>(
     try {
       return await operation();
     } catch (error) {
-      if (!isRetriable(error)) throw error;
+      if (!mayPass(error)) throw error;
       if (performance.now() + backoff >= deadline) throw timedOut(config, error);
       failed(error);
     }

@@ -1,6 +1,7 @@
 /**
  * kafka-cluster: the cluster's id, its brokers, and taking a broker out of it.
  */
+
 import { checkError } from "../../client/check-error.ts";
 import type { KafkaClient } from "../../client/client.ts";
 import { UnsupportedVersionError } from "../../client/errors.ts";
@@ -13,6 +14,7 @@ import type { Decoded } from "../../protocol/schema.ts";
 import { action, toolWithActions } from "../tool/actions.ts";
 import { brokerOrControllerOptions } from "../tool/connect.ts";
 import { ToolFailure } from "../tool/failure.ts";
+import { ask } from "./admin/ask.ts";
 import { longest, paddedRow } from "./admin/table.ts";
 import { showApiVersions } from "./broker-api-versions.ts";
 
@@ -121,7 +123,7 @@ async function describeCluster(
 }
 
 async function unregister(client: KafkaClient, brokerId: number): Promise<void> {
-  await client.retry(async () => {
+  await ask(client, async () => {
     const answer = await client.sendOnce("controller", UnregisterBrokerRequest, UnregisterBrokerResponse, {
       brokerId,
     });

@@ -1,6 +1,7 @@
 /**
  * kafka-features: the levels of a cluster's features.
  */
+
 import { serverError } from "../../client/check-error.ts";
 import type { KafkaClient } from "../../client/client.ts";
 import { METADATA_VERSION } from "../../metadata/feature-levels.ts";
@@ -11,6 +12,7 @@ import type { Output } from "../output.ts";
 import { action, toolWithActions } from "../tool/actions.ts";
 import { brokerOrControllerOptions } from "../tool/connect.ts";
 import { ToolFailure } from "../tool/failure.ts";
+import { ask } from "./admin/ask.ts";
 import {
   featureDependencies,
   levelsOfRelease,
@@ -71,7 +73,7 @@ export const features = toolWithActions({
           throw new ToolFailure(`Invalid node id ${node}: must be non-negative.`);
         }
         const client = connect(given);
-        const { apiVersions } = await client.retry(() =>
+        const { apiVersions } = await ask(client, () =>
           client.connection(node === undefined ? "any" : { node }),
         );
         const found = describedFeatures(apiVersions);

@@ -1,6 +1,7 @@
 /**
  * kafka-metadata-quorum: who writes the metadata log, and how far everybody is.
  */
+
 import { checkError } from "../../client/check-error.ts";
 import type { KafkaClient } from "../../client/client.ts";
 import { DescribeQuorumRequest, DescribeQuorumResponse } from "../../protocol/messages/describe-quorum.ts";
@@ -9,6 +10,7 @@ import { ZERO_UUID } from "../../protocol/uuid.ts";
 import { action, toolWithActions } from "../tool/actions.ts";
 import { brokerOrControllerOptions } from "../tool/connect.ts";
 import { ToolFailure } from "../tool/failure.ts";
+import { ask } from "./admin/ask.ts";
 import { tabbedTable } from "./admin/table.ts";
 
 const { "bootstrap-server": servers, "bootstrap-controller": controllers } = brokerOrControllerOptions;
@@ -90,7 +92,7 @@ function refused(): Promise<number> {
 }
 
 async function describeQuorum(client: KafkaClient): Promise<Quorum> {
-  return client.retry(async () => {
+  return ask(client, async () => {
     const answer = await client.sendOnce("controller", DescribeQuorumRequest, DescribeQuorumResponse, {
       topics: [{ topicName: METADATA_TOPIC, partitions: [{ partitionIndex: 0 }] }],
     });

@@ -1,12 +1,14 @@
 /**
  * What the tools ask of consumer groups.
  */
+
 import { checkError, serverError } from "../../../client/check-error.ts";
 import type { KafkaClient } from "../../../client/client.ts";
 import { UnsupportedVersionError } from "../../../client/errors.ts";
 import { KafkaError } from "../../../protocol/errors.ts";
 import { ListGroupsRequest, ListGroupsResponse } from "../../../protocol/messages/list-groups.ts";
 import { OffsetFetchRequest, OffsetFetchResponse } from "../../../protocol/messages/offset-fetch.ts";
+import { ask } from "./ask.ts";
 import { describeClassicGroup } from "./classic-group.ts";
 import { describeConsumerProtocolGroup } from "./consumer-protocol-group.ts";
 
@@ -61,7 +63,7 @@ export async function listGroups(
 ): Promise<GroupListing[]> {
   const answers = await Promise.all(
     (await client.nodes()).map((node) =>
-      client.retry(async () => {
+      ask(client, async () => {
         const answer = await client.sendOnce({ node }, ListGroupsRequest, ListGroupsResponse, {
           statesFilter: states,
           typesFilter: types,
@@ -88,7 +90,7 @@ function capitalized(type: string): string {
 
 /** A group of either protocol. Rejects with a KafkaError, GROUP_ID_NOT_FOUND where there is none of that name. */
 export function describeGroup(client: KafkaClient, group: string): Promise<GroupDescription> {
-  return client.retry(async () => {
+  return ask(client, async () => {
     try {
       return await describeConsumerProtocolGroup(client, group);
     } catch (error) {
@@ -101,7 +103,7 @@ export function describeGroup(client: KafkaClient, group: string): Promise<Group
 
 /** What a group has committed. Rejects with a KafkaError. */
 export function committedOffsets(client: KafkaClient, group: string): Promise<CommittedOffset[]> {
-  return client.retry(async () => {
+  return ask(client, async () => {
     const answer = await client.sendOnce(
       { group },
       OffsetFetchRequest,

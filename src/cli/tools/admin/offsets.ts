@@ -1,11 +1,12 @@
 /**
  * What the tools ask of partitions' offsets.
  */
+
 import { serverError } from "../../../client/check-error.ts";
 import type { KafkaClient } from "../../../client/client.ts";
-import { isRetriable } from "../../../client/retry.ts";
 import { ErrorCode, type KafkaError } from "../../../protocol/errors.ts";
 import { ListOffsetsRequest, ListOffsetsResponse } from "../../../protocol/messages/list-offsets.ts";
+import { ask, mayPass } from "./ask.ts";
 import { byLeader, byTopic } from "./topics.ts";
 
 /** The timestamps that stand for something else in ListOffsets. */
@@ -45,12 +46,12 @@ export async function listOffsets(
   client: KafkaClient,
   queries: readonly OffsetQuery[],
 ): Promise<FoundOffset[]> {
-  return client.retry(async () => {
+  return ask(client, async () => {
     const leaders = await byLeader(client, queries);
     const leaderless = (leaders.get(NO_LEADER) ?? []).map(withoutLeader);
     leaders.delete(NO_LEADER);
     const answers = await Promise.all([...leaders].map(([node, led]) => listOffsetsOf(client, node, led)));
-    const passing = answers.flat().find(({ error }) => isRetriable(error));
+    const passing = answers.flat().find(({ error }) => mayPass(error));
     if (passing?.error) throw passing.error;
     return [...answers.flat(), ...leaderless];
   });

@@ -4,6 +4,7 @@
 import { checkError } from "../../../client/check-error.ts";
 import type { KafkaClient } from "../../../client/client.ts";
 import { UnsupportedVersionError } from "../../../client/errors.ts";
+import { ErrorCode } from "../../../protocol/errors.ts";
 import {
   DescribeTopicPartitionsRequest,
   DescribeTopicPartitionsResponse,
@@ -48,7 +49,7 @@ export async function describeFromMetadata(
   const { topics } = await client.metadata(names);
   return topics
     .map(({ name, topicId, isInternal, partitions, errorCode }) => {
-      checkError(errorCode);
+      checkTopic(name, errorCode);
       return {
         name: name ?? "",
         id: topicId,
@@ -117,7 +118,7 @@ async function describePage(
     },
   );
   for (const { name, topicId, isInternal, partitions, errorCode } of topics) {
-    checkError(errorCode);
+    checkTopic(name, errorCode);
     const before = found.get(name ?? "")?.partitions ?? [];
     const page = partitions.map((one) => ({
       partition: one.partitionIndex,
@@ -131,6 +132,11 @@ async function describePage(
     found.set(name ?? "", { name: name ?? "", id: topicId, internal: isInternal, partitions: all });
   }
   return nextCursor;
+}
+
+function checkTopic(name: string | null, errorCode: number): void {
+  const isUnknown = errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+  checkError(errorCode, isUnknown ? `Topic ${name} not found.` : null);
 }
 
 const byName = (a: { name: string }, b: { name: string }): number =>

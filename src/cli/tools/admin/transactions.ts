@@ -1,6 +1,7 @@
 /**
  * What the tools ask of transactions and producers.
  */
+
 import { checkError, serverError } from "../../../client/check-error.ts";
 import type { KafkaClient } from "../../../client/client.ts";
 import { KafkaError } from "../../../protocol/errors.ts";
@@ -16,6 +17,7 @@ import {
   ListTransactionsRequest,
   ListTransactionsResponse,
 } from "../../../protocol/messages/list-transactions.ts";
+import { ask } from "./ask.ts";
 import { byLeader } from "./topics.ts";
 
 export interface TransactionListing {
@@ -62,7 +64,7 @@ export async function listTransactions(
   { producerIds = [], longerThanMs = -1, idPattern }: TransactionFilter,
 ): Promise<TransactionListing[]> {
   const answers = (await client.nodes()).map((node) =>
-    client.retry(async () => {
+    ask(client, async () => {
       const body = { stateFilters: [], producerIdFilters: producerIds, durationFilter: longerThanMs };
       const answer = await client.sendOnce({ node }, ListTransactionsRequest, ListTransactionsResponse, {
         ...body,
@@ -84,7 +86,7 @@ export function describeTransaction(
   client: KafkaClient,
   transactionalId: string,
 ): Promise<TransactionDescription> {
-  return client.retry(async () => {
+  return ask(client, async () => {
     const { transactionStates } = await client.sendOnce(
       { transactionalId },
       DescribeTransactionsRequest,
@@ -118,7 +120,7 @@ export function describeProducers(
   partition: number,
   broker?: number,
 ): Promise<ActiveProducer[]> {
-  return client.retry(async () => {
+  return ask(client, async () => {
     const [leader = -1] = (await byLeader(client, [{ topic, partition }])).keys();
     const { topics } = await client.sendOnce(
       { node: broker ?? leader },

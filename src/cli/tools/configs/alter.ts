@@ -1,6 +1,7 @@
 /**
  * Changing configs.
  */
+
 import { checkError } from "../../../client/check-error.ts";
 import type { KafkaClient, Target } from "../../../client/client.ts";
 import {
@@ -10,6 +11,7 @@ import {
 import type { Output } from "../../output.ts";
 import { readProperties } from "../../tool/connect.ts";
 import { ToolFailure } from "../../tool/failure.ts";
+import { ask } from "../admin/ask.ts";
 import { resourceType, singular } from "./describe.ts";
 import type { ConfigsGiven, EntityType } from "./options.ts";
 
@@ -40,7 +42,7 @@ export async function alterConfigs(
       .flat()
       .map((key) => ({ name: key.trim(), configOperation: Operation.delete, value: null })),
   ];
-  await client.retry(async () => {
+  await ask(client, async () => {
     const { responses } = await client.sendOnce(
       targetOf({ type, name }),
       IncrementalAlterConfigsRequest,

@@ -1,13 +1,14 @@
 /**
  * Deleting groups, and their offsets.
  */
+
 import { javaText, serverError } from "../../../client/check-error.ts";
 import type { KafkaClient } from "../../../client/client.ts";
-import { isRetriable } from "../../../client/retry.ts";
 import type { ErrorName, KafkaError } from "../../../protocol/errors.ts";
 import { DeleteGroupsRequest, DeleteGroupsResponse } from "../../../protocol/messages/delete-groups.ts";
 import { OffsetDeleteRequest, OffsetDeleteResponse } from "../../../protocol/messages/offset-delete.ts";
 import type { Output } from "../../output.ts";
+import { ask, mayPass } from "../admin/ask.ts";
 import { byTopicAndPartition, type TopicPartition } from "../admin/groups.ts";
 import { longest, paddedRow } from "../admin/table.ts";
 import { byTopic } from "../admin/topics.ts";
@@ -39,12 +40,12 @@ export async function deleteGroups(
 }
 
 function deleteGroup(client: KafkaClient, group: string): Promise<KafkaError | null> {
-  return client.retry(async () => {
+  return ask(client, async () => {
     const { results } = await client.sendOnce({ group }, DeleteGroupsRequest, DeleteGroupsResponse, {
       groupsNames: [group],
     });
     const error = serverError(results[0]?.errorCode ?? 0, results[0]?.errorMessage);
-    if (isRetriable(error)) throw error;
+    if (mayPass(error)) throw error;
     return error;
   });
 }
@@ -85,7 +86,7 @@ function deleteOffsetsOf(
   group: string,
   partitions: readonly TopicPartition[],
 ): Promise<{ error: KafkaError | null; deleted: Deleted[] }> {
-  return client.retry(async () => {
+  return ask(client, async () => {
     const answer = await client.sendOnce({ group }, OffsetDeleteRequest, OffsetDeleteResponse, {
       groupId: group,
       topics: [...byTopic(partitions)].map(([name, all]) => ({
@@ -94,7 +95,7 @@ function deleteOffsetsOf(
       })),
     });
     const error = serverError(answer.errorCode);
-    if (error !== null && isRetriable(error)) throw error;
+    if (error !== null && mayPass(error)) throw error;
     const answered = new Map(
       answer.topics.flatMap(({ name, partitions: all }) =>
         all.map(

@@ -1,6 +1,7 @@
 /**
  * Setting a group's offsets.
  */
+
 import { readFileSync } from "node:fs";
 import { checkError } from "../../../client/check-error.ts";
 import type { KafkaClient } from "../../../client/client.ts";
@@ -9,6 +10,7 @@ import { OffsetCommitRequest, OffsetCommitResponse } from "../../../protocol/mes
 import { WrongUse } from "../../command.ts";
 import type { Output } from "../../output.ts";
 import { ToolFailure } from "../../tool/failure.ts";
+import { ask } from "../admin/ask.ts";
 import {
   byTopicAndPartition,
   committedOffsets,
@@ -146,7 +148,7 @@ function planOf(path: string, group: string, single: boolean): NewOffset[] {
 
 async function commit(client: KafkaClient, group: string, offsets: readonly NewOffset[]): Promise<void> {
   if (offsets.length === 0) return;
-  await client.retry(async () => {
+  await ask(client, async () => {
     const { topics } = await client.sendOnce(
       { group },
       OffsetCommitRequest,

@@ -1,6 +1,7 @@
 /**
  * Creating, altering and deleting topics.
  */
+
 import { checkError } from "../../../client/check-error.ts";
 import type { KafkaClient } from "../../../client/client.ts";
 import { KafkaError } from "../../../protocol/errors.ts";
@@ -12,6 +13,7 @@ import { CreateTopicsRequest, CreateTopicsResponse } from "../../../protocol/mes
 import { DeleteTopicsRequest, DeleteTopicsResponse } from "../../../protocol/messages/delete-topics.ts";
 import { ZERO_UUID } from "../../../protocol/uuid.ts";
 import { ToolFailure } from "../../tool/failure.ts";
+import { ask } from "../admin/ask.ts";
 import { describeFromMetadata } from "../admin/topics.ts";
 import type { TopicsGiven } from "./options.ts";
 
@@ -51,7 +53,7 @@ export async function create(
     configs,
   };
   try {
-    await client.retry(async () => {
+    await ask(client, async () => {
       const answer = await client.sendOnce("controller", CreateTopicsRequest, CreateTopicsResponse, {
         topics: [topic],
         timeoutMs: client.config.requestTimeoutMs,
@@ -81,7 +83,7 @@ export async function alter(
     const has = described.find((topic) => topic.name === name)?.partitions.length ?? 0;
     return assignment.slice(has).map((brokerIds) => ({ brokerIds }));
   };
-  await client.retry(async () => {
+  await ask(client, async () => {
     const { results } = await client.sendOnce(
       "controller",
       CreatePartitionsRequest,
@@ -99,7 +101,7 @@ export async function alter(
 /** Deletes topics. */
 export async function remove(client: KafkaClient, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  await client.retry(async () => {
+  await ask(client, async () => {
     const { responses } = await client.sendOnce("controller", DeleteTopicsRequest, DeleteTopicsResponse, {
       topics: names.map((name) => ({ name, topicId: ZERO_UUID })),
       topicNames: names,

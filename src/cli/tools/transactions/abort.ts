@@ -1,6 +1,7 @@
 /**
  * Putting an end to transactions.
  */
+
 import { checkError } from "../../../client/check-error.ts";
 import type { KafkaClient } from "../../../client/client.ts";
 import {
@@ -12,6 +13,7 @@ import {
   WriteTxnMarkersResponse,
 } from "../../../protocol/messages/write-txn-markers.ts";
 import { ToolFailure } from "../../tool/failure.ts";
+import { ask } from "../admin/ask.ts";
 import { byLeader } from "../admin/topics.ts";
 import { describeProducers } from "../admin/transactions.ts";
 
@@ -34,7 +36,7 @@ interface OpenTransaction {
 export async function abortTransaction(client: KafkaClient, wanted: ToAbort): Promise<void> {
   const { topic, partition } = wanted;
   const open = await openTransaction(client, wanted);
-  await client.retry(async () => {
+  await ask(client, async () => {
     const [leader = -1] = (await byLeader(client, [{ topic, partition }])).keys();
     const marker = {
       ...open,
@@ -84,7 +86,7 @@ async function openTransaction(client: KafkaClient, wanted: ToAbort): Promise<Op
 
 /** Takes the transactional id over, which aborts what is open and shuts its producer out. */
 export async function forceTermination(client: KafkaClient, transactionalId: string): Promise<void> {
-  await client.retry(async () => {
+  await ask(client, async () => {
     const answer = await client.sendOnce({ transactionalId }, InitProducerIdRequest, InitProducerIdResponse, {
       transactionalId,
       transactionTimeoutMs: client.config.requestTimeoutMs,
