@@ -109,13 +109,18 @@ describe("records that are produced", () => {
     TIMEOUT_MS,
   );
 
-  test(
-    "come through a kill of the broker, each once",
-    async () => {
+  test.each([
+    ["alone", []],
+    ["in a classic group", ["--group", "survivors"]],
+    ["in a consumer group", ["--group", "survivors", "--command-property", "group.protocol=consumer"]],
+  ])(
+    "come through a kill of the broker to one who reads %s",
+    async (_, group) => {
       const port = await freePort();
       const logDirectory = temporaryFolder();
       const properties = { listeners: `PLAINTEXT://127.0.0.1:${port}` };
       const first = await startBroker({ port, logDirectory, properties });
+      const address = ["--bootstrap-server", `127.0.0.1:${port}`, "--topic", "survivors"];
       const patient = [
         "--message-send-max-retries",
         "100000",
@@ -124,16 +129,19 @@ describe("records that are produced", () => {
         "--timeout",
         "1",
       ];
-      const address = ["--bootstrap-server", `127.0.0.1:${port}`, "--topic", "survivors"];
       const producer = startConsole("produce", [...address, ...patient]);
-      const consumer = startConsole("consume", [...address, "--from-beginning"]);
-      for (const line of numbers(0, 100)) producer.type(line);
+      producer.type("0");
+      // A call that fails once has taken too long: that must not be the end of it.
+      const hasty = ["--command-property", "default.api.timeout.ms=50", "--from-beginning"];
+      const consumer = startConsole("consume", [...address, ...group, ...hasty]);
+      for (const line of numbers(1, 100)) producer.type(line);
       await eventually(() => expect(consumer.lines).toHaveLength(100));
       await first.kill();
       for (const line of numbers(100, 200)) producer.type(line);
       const second = await startBroker({ port, logDirectory, properties });
-      await eventually(() => expect(consumer.lines.length).toBeGreaterThanOrEqual(200));
-      expect(sorted(consumer.lines)).toEqual(numbers(0, 200));
+      await eventually(() => expect(consumer.lines).toContain("199"));
+      const read = group.length === 0 ? consumer.lines : [...new Set(consumer.lines)];
+      expect(sorted(read)).toEqual(numbers(0, 200));
       await Promise.all([producer.end("SIGINT"), consumer.end("SIGINT")]);
       await second.stop();
     },

@@ -9,6 +9,8 @@ export class AssignedPartition implements TopicPartition {
   position: number | null = null;
   /** The offset behind the last record that was consumed; null before it is known where to begin. */
   consumed: number | null = null;
+  /** The leader's epoch at that record's append, −1 if it isn't known. */
+  consumedEpoch = -1;
   /** What is committed, as far as this consumer knows. */
   committed: number | null = null;
   /** How many answers with records of it wait to be consumed. */
@@ -26,5 +28,6 @@ export class AssignedPartition implements TopicPartition {
   startAt(offset: number): void {
     this.position = offset;
     this.consumed = offset;
+    this.consumedEpoch = -1;
   }
 }

@@ -83,6 +83,7 @@ export async function commitConsumed(
     partitions: ofTopic.map(({ partition, offset }) => ({
       partitionIndex: partition.partition,
       committedOffset: offset,
+      committedLeaderEpoch: partition.consumedEpoch,
       committedMetadata: "",
     })),
   }));

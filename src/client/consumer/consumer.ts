@@ -25,10 +25,13 @@ import { Nudge } from "./nudge.ts";
 import { startingOffsets } from "./starting-offsets.ts";
 import { type Subscription, subscribedTopics } from "./subscription.ts";
 
+const FOREVER = Number.POSITIVE_INFINITY;
+
 export class Consumer {
   private readonly membership: Membership;
   private readonly fetcher: Fetcher;
   private readonly arrival = new Nudge();
+  private readonly progress = new Nudge();
   private assigned: AssignedPartition[] = [];
   private topics = new Map<string, TopicInfo>();
   private current: Fetched | null = null;
@@ -98,8 +101,12 @@ export class Consumer {
   }
 
   private noteProgress(): void {
-    if (this.current !== null) this.current.partition.consumed = this.current.next;
+    if (this.current === null) return;
+    const { partition, next, epoch } = this.current;
+    partition.consumed = next;
+    partition.consumedEpoch = epoch;
     this.current = null;
+    this.progress.now();
   }
 
   private member(): Membership {
@@ -140,6 +147,8 @@ export class Consumer {
     const kept = this.assigned.filter((partition) => wanted.has(partitionName(partition)));
     const given = this.assigned.filter((partition) => !wanted.has(partitionName(partition)));
     this.fetcher.assign(kept);
+    // What was handed out is consumed when more is asked for. Before that nobody else may begin where it begins.
+    while (this.current !== null && given.includes(this.current.partition)) await this.progress.wait(FOREVER);
     if (this.config.autoCommit && !lost && given.length > 0) await this.commit().catch(() => {});
     this.assigned = kept;
     const known = new Set(kept.map(partitionName));

@@ -37,6 +37,8 @@ export interface ConsumedRecord {
 export class Fetched {
   /** The offset behind the last record that was given out. */
   next: number;
+  /** The leader's epoch at its append, −1 before there is one. */
+  epoch = -1;
 
   /** @param from the offset that was asked for: batches may begin before it */
   constructor(
@@ -60,6 +62,7 @@ export class Fetched {
         const where = `${this.partition.topic}-${this.partition.partition}`;
         throw new KafkaError("CORRUPT_MESSAGE", `A batch of ${where} behind offset ${this.next} is damaged.`);
       }
+      this.epoch = partitionLeaderEpoch(this.batches, at);
       if (!filter.passes(this.batches, at)) yield* this.recordsOfBatch(at);
       this.next = Math.max(this.next, nextOffset(this.batches, at));
     }
