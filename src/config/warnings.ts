@@ -20,6 +20,7 @@ export function unusedKeyWarning({ key, value, place }: Setting): string | null 
   if (brokerConfigs.get(key)?.actedOn || isSoAnyway(key, value)) return null;
   if (isKafkas(key)) return `${place}: ${key} is known from Kafka, but has no effect in Houska`;
   if (removedKeys.test(key)) return `${place}: ${key} is gone since Kafka 4 and has no effect`;
+  if (key.startsWith("confluent.")) return `${place}: ${key} is Confluent's, and has no effect in Houska`;
   const base = listenerConfigBase(key);
   const prefix = base === null ? "" : key.slice(0, key.length - base.length);
   return `${place}: unknown key ${key}; the nearest known key is ${prefix}${nearestName(base ?? key, brokerConfigs.keys())}`;

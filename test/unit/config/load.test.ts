@@ -183,6 +183,12 @@ describe("loading the configuration warns", () => {
     ]);
   });
 
+  test("of Confluent's keys without a guess which of Kafka's was meant", () => {
+    expect(load("confluent.license.topic.replication.factor=1").warnings).toEqual([
+      "conf/server.properties:1: confluent.license.topic.replication.factor is Confluent's, and has no effect in Houska",
+    ]);
+  });
+
   test("of a listener's own key, known or not", () => {
     const text = "listener.name.plaintext.max.connections=5\nlistener.name.plaintext.max.conections=5";
     expect(load(text).warnings).toEqual([
