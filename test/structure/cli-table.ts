@@ -38,6 +38,20 @@ const notDone: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     user: "quotas and SCRAM credentials can't be set",
     "user-defaults": "quotas can't be set",
   },
+  "kafka-console-consumer": {
+    formatter: "Kafka's own, without those of share groups",
+    "key-deserializer": "Kafka's own",
+    "value-deserializer": "Kafka's own",
+  },
+  "kafka-console-producer": {
+    "line-reader": "there is only Kafka's own",
+    "socket-buffer-size": "the operating system sizes the buffers",
+  },
+  "kafka-consumer-perf-test": {
+    "print-metrics": "there are none",
+    "socket-buffer-size": "the operating system sizes the buffers",
+  },
+  "kafka-producer-perf-test": { "print-metrics": "there are none" },
   "kafka-dump-log": {
     "index-sanity-check": "`houska check` verifies indexes",
     "key-decoder-class": "classes of Java can't be loaded; text is printed as text",
