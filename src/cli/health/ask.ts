@@ -4,7 +4,6 @@
 import { type Address, addressText } from "../../client/address.ts";
 import { probeBroker } from "../broker-probe.ts";
 import { failureText } from "../tool/failure.ts";
-import { httpGet } from "./http-get.ts";
 
 export interface AskedHealth {
   readonly status: "ready" | "not ready";
@@ -18,6 +17,7 @@ export interface AskedHealth {
 export async function askAdminPort(address: Address, timeoutMs: number): Promise<AskedHealth> {
   const asked = `http://${addressText(address)}/health/ready`;
   try {
+    const { httpGet } = await import("./http-get.ts");
     const { isOk, body } = await httpGet(asked, timeoutMs);
     const told: unknown = JSON.parse(body);
     if (typeof told !== "object" || told === null) throw new SyntaxError(`it answers ${told}`);

@@ -9,7 +9,6 @@ import { parseOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { propertiesFileOf } from "../usual-properties.ts";
 import { type AskedHealth, askAdminPort, askKafkaPort } from "./ask.ts";
-import { addressesIn } from "./where.ts";
 
 const usage = `usage: houska health [server.properties] [options]
 
@@ -51,6 +50,8 @@ async function ask(
   if (admin !== undefined) return askAdminPort(parsed(admin, "--admin"), timeoutMs);
   if (bootstrapServer !== undefined)
     return askKafkaPort(parsed(bootstrapServer, "--bootstrap-server"), timeoutMs);
+  // Reading a configuration takes longer than asking, and isn't always needed.
+  const { addressesIn } = await import("./where.ts");
   const found = await addressesIn(propertiesFileOf(file));
   if (found.admin !== undefined) return askAdminPort(found.admin, timeoutMs);
   if (found.listener !== undefined) return askKafkaPort(found.listener, timeoutMs);
