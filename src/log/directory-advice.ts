@@ -1,6 +1,7 @@
 /**
  * What to tell the person whose log directory has failed.
  */
+import { isDiskError } from "../disk/disk.ts";
 
 const advice: Readonly<Record<string, string>> = {
   ENOSPC: "Make room on its file system",
@@ -22,10 +23,14 @@ export function directoryAdvice(path: string, reason: string, code: string, wasR
   const rest = wasRead
     ? "Nothing is written to it any more; what it holds can still be read"
     : "The partitions in it can't be used";
-  return `Log directory ${path} is offline: ${reason}. ${rest}. ${remedyFor(code)} and restart the broker.`;
+  return `Log directory ${path} is offline: ${reason}. ${rest}. ${remedyForCode(code)} and restart the broker.`;
 }
 
-/** What a person can do about an error of the system's, as the beginning of a sentence. */
-export function remedyFor(code: string): string {
+/** What a person can do about an error, as the beginning of a sentence; null if it isn't the system's. */
+export function remedyFor(error: unknown): string | null {
+  return isDiskError(error) ? remedyForCode(error.code) : null;
+}
+
+function remedyForCode(code: string): string {
   return advice[code] ?? "Put it right";
 }

@@ -4,7 +4,7 @@
  *
  * Nothing is touched before the first append: a log that is only read stays as it is.
  */
-import { type Disk, type DiskFile, isDiskError } from "../../disk/disk.ts";
+import type { Disk, DiskFile } from "../../disk/disk.ts";
 import { remedyFor } from "../../log/directory-advice.ts";
 import { partitionMetadata } from "../../log/partition-metadata.ts";
 import type { Logger } from "../../observe/logger.ts";
@@ -212,11 +212,12 @@ export class MetadataLog {
 
   /** What is written to it comes seldom: nobody would see that it fails from anything else. */
   private tell(error: unknown): void {
-    if (this.wasTold || !isDiskError(error)) return;
+    const remedy = remedyFor(error);
+    if (this.wasTold || remedy === null) return;
     this.wasTold = true;
     const restart = this.failure === null ? "" : " and restart the broker";
     this.options.logger.error(
-      `The metadata log in ${this.options.folder} can't be written: ${error.message}. Topics and configs can't be changed; what is there is served. ${remedyFor(error.code)}${restart}.`,
+      `The metadata log in ${this.options.folder} can't be written: ${messageOf(error)}. Topics and configs can't be changed; what is there is served. ${remedy}${restart}.`,
     );
   }
 
