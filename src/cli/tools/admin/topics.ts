@@ -73,6 +73,8 @@ export async function describeTopics(
   names: readonly string[],
   partitionsPerResponse = 2000,
 ): Promise<TopicDescription[]> {
+  // A request without names would be one for all topics.
+  if (names.length === 0) return [];
   try {
     return await describeByPages(client, names, partitionsPerResponse);
   } catch (error) {
