@@ -15,15 +15,19 @@ export function advertisedAddress(context: RequestContext): HostAndPort {
   const { broker, connection } = context;
   const advertised = broker.config().advertisedListeners.get(connection.listenerName) ?? null;
   if (advertised === null) {
-    const published = comesFromGateway(context) ? broker.config().houskaPublishedHost : null;
+    const published = mayUsePublishedPort(context) ? broker.config().houskaPublishedHost : null;
     return { host: published || connection.localAddress, port: connection.localPort };
   }
   if (isLoopback(advertised.host)) warnOfLoopback(advertised, context);
   return advertised;
 }
 
-const comesFromGateway = ({ connection }: Pick<RequestContext, "connection">): boolean =>
-  connection.remoteAddress === defaultGateway();
+/** Container engines make such a client come from the gateway, or some from the container's own address. */
+function mayUsePublishedPort({ connection }: Pick<RequestContext, "connection">): boolean {
+  const { localAddress, remoteAddress } = connection;
+  if (isLoopback(remoteAddress)) return false;
+  return remoteAddress === localAddress || remoteAddress === defaultGateway();
+}
 
 /** The listeners that have been warned of, by broker. */
 const warnedOf = new WeakMap<BrokerParts, Set<string>>();
@@ -31,12 +35,12 @@ const warnedOf = new WeakMap<BrokerParts, Set<string>>();
 /** Once a listener: a client that comes from another machine looks for the broker on its own from now on. */
 function warnOfLoopback({ host, port }: HostAndPort, { broker, connection }: RequestContext): void {
   const { listenerName, remoteAddress } = connection;
-  if (isLoopback(remoteAddress) || remoteAddress === connection.localAddress) return;
+  if (isLoopback(remoteAddress)) return;
   const warned = warnedOf.get(broker) ?? new Set();
   warnedOf.set(broker, warned);
   if (warned.has(listenerName)) return;
-  // A port that is forwarded into a container: the client runs on the host, where the address is right.
-  if (comesFromGateway({ connection })) return;
+  // The client runs on the container's host, or on this machine, where the address is right.
+  if (mayUsePublishedPort({ connection })) return;
   warned.add(listenerName);
   broker.logger.warn(
     `A CLIENT AT ${remoteAddress} IS TOLD TO CONNECT TO ${endpoint(host, port)}, which is its own machine and not ` +

@@ -78,6 +78,14 @@ test.if(defaultGateway() !== undefined)(
   },
 );
 
+test("So is one that comes from the broker's own address, as some container engines have it", async () => {
+  const broker = new TestBroker([metadata], "listeners=PLAINTEXT://:9092", "houska.published.host=localhost");
+  const own = Object.assign(connectionFrom("198.51.100.7"), { localAddress: "198.51.100.7" });
+
+  expect(await askedFrom(broker, own)).toEqual(["localhost:9092"]);
+  expect(await askedFrom(broker, connectionFrom("127.0.0.1"))).toEqual(["127.0.0.1:9092"]);
+});
+
 test("No client is warned of where what is advertised can be reached, or nothing is", async () => {
   const named = new TestBroker(
     [metadata],
