@@ -37,7 +37,7 @@ export async function measure(plan: Plan): Promise<Measured[]> {
       results.push(measured);
     }
   } finally {
-    for (const broker of brokers.values()) await broker.stop();
+    for (const broker of brokers.values()) await broker.kill();
   }
   return results;
 }

@@ -20,6 +20,11 @@ export function launch(
       await child.exited;
       running.delete(child);
     },
+    async kill() {
+      child.kill("SIGKILL");
+      await child.exited;
+      running.delete(child);
+    },
   };
 }
 

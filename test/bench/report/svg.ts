@@ -61,7 +61,7 @@ function bar(name: string, { metric, rival, ratio, target, isMet }: MetricResult
     `<text x="8" y="${y + 12}">${label}</text>`,
     `<rect x="${LABELS}" y="${y}" width="${(at - LABELS).toFixed(1)}" height="15" fill="${colour}"/>`,
     `<line x1="${mark.toFixed(1)}" x2="${mark.toFixed(1)}" y1="${y - 2}" y2="${y + 17}" stroke="black" stroke-width="2"/>`,
-    `<text x="${(Math.max(at, mark) + 8).toFixed(1)}" y="${y + 12}">${text}</text>`,
+    `<text x="${LABELS + BARS + 8}" y="${y + 12}">${text}</text>`,
   ].join("");
 }
 

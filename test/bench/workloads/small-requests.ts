@@ -52,7 +52,7 @@ const durable: LoadWorkload = {
       produceFrame(topic.id, 1, [{ partition: 0, batch: readyBatch({ recordBytes: 1024, records: 1 }) }]),
     ];
     // As much as each of them does in a few seconds: they differ by more than a factor of ten.
-    const requests = Math.ceil((broker.name === "Houska" ? 10_000 : 2_000) * scale);
+    const requests = Math.ceil((broker.name === "Houska" ? 10_000 : 600) * scale);
     const load = { port: broker.port, frames, connections: 64, inFlight: 1, requests };
     const { result, brokerCpu } = await withCpu(broker, () => produce(load));
     await deleteTopic(broker, topic);
