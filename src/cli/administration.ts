@@ -106,4 +106,10 @@ export const administration: readonly CommandEntry[] = [
     summary: "shows and changes on which brokers partitions lie",
     load: async () => (await import("./tools/reassign/reassign.ts")).reassignPartitions,
   },
+  {
+    name: "acls",
+    kafkaName: "kafka-acls",
+    summary: "lists, adds and removes rules of who may do what",
+    load: async () => (await import("./tools/acls/acls.ts")).acls,
+  },
 ];
