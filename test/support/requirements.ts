@@ -109,9 +109,12 @@ function whatOfKafkaIsMissing(file: string, name: string): string | null {
 function whyNoContainers(): string | null {
   if (process.getuid?.() !== 0) return "only root can run containers";
   const folder = mkdtempSync(join(tmpdir(), "houska-overlay-"));
-  const mounting = `cd ${folder} && mkdir a b c d && mount -t overlay o -o lowerdir=a,upperdir=b,workdir=c d && mknod e c 1 3`;
+  const trial = [
+    `cd ${folder} && mkdir a b c d && mount -t overlay o -o lowerdir=a,upperdir=b,workdir=c d && mknod e c 1 3`,
+    "{ ! command -v ip >/dev/null || ip link add a type veth peer name b; }",
+  ].join(" && ");
   const namespaces = ["--mount", "--pid", "--net", "--uts", "--ipc", "--fork"];
-  const { exitCode, stderr } = Bun.spawnSync(["unshare", ...namespaces, "sh", "-c", mounting]);
+  const { exitCode, stderr } = Bun.spawnSync(["unshare", ...namespaces, "sh", "-c", trial]);
   rmSync(folder, { recursive: true, force: true });
   return exitCode === 0 ? null : `no container can be run here: ${stderr.toString().trim()}`;
 }
