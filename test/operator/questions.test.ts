@@ -2,7 +2,7 @@
  * `houska health` and `houska doctor` beside a broker that runs, as a health check and a person ask them.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type BrokerProcess,
@@ -159,6 +159,33 @@ describe("houska doctor", () => {
     expect(problems[0]).toMatch(
       new RegExp(`^Who answers at 127.0.0.1:${other.port} is of cluster \\S+, and this broker of \\S+$`),
     );
+  });
+
+  test("finds that the broker has taken a log directory offline", async () => {
+    const [first, second] = [join(temporaryFolder(), "data"), join(temporaryFolder(), "data")];
+    mkdirSync(second, { recursive: true });
+    // A folder in the place of a file that the broker replaces.
+    mkdirSync(join(second, ".lock"));
+    const other = await startBroker({ properties: { "log.dirs": `${first},${second}` } });
+    const lines = [
+      `listeners=PLAINTEXT://127.0.0.1:${other.port}`,
+      `log.dirs=${first},${second}`,
+      "node.id=1",
+    ];
+    const file = join(temporaryFolder(), "server.properties");
+    writeFileSync(file, lines.join("\n"));
+    const { code, problems } = await asked(file);
+    const health = await houska("health", file);
+    await other.stop();
+
+    expect({ code, problems }).toEqual({
+      code: 1,
+      problems: ["The broker that runs has taken it offline, as it failed."],
+    });
+    expect(JSON.parse(health.told)).toMatchObject({
+      status: "ready",
+      warnings: [`Log directory ${second} is offline.`],
+    });
   });
 
   test("finds that nobody is where clients are sent", async () => {

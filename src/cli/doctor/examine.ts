@@ -71,5 +71,10 @@ async function examineConfigured(
     ...compareDirectories(directories),
     ...listeners.flatMap((listener) => listener.findings),
   ];
-  return { broker, directories, listeners, findings };
+  return { broker, directories, listeners, findings: findings.filter(isFirst) };
+}
+
+/** What every listener tells is said once. */
+function isFirst({ about, message }: Finding, index: number, all: readonly Finding[]): boolean {
+  return all.findIndex((one) => one.about === about && one.message === message) === index;
 }

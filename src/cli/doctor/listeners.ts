@@ -6,7 +6,7 @@ import { networkInterfaces } from "node:os";
 import { type Address, addressText } from "../../client/address.ts";
 import type { HostAndPort, ListenerConfig } from "../../config/listeners.ts";
 import { isLoopback } from "../../net/addresses.ts";
-import { probeBroker } from "../broker-probe.ts";
+import { type ProbedBroker, probeBroker } from "../broker-probe.ts";
 import { reachableHost } from "../health/where.ts";
 import { failureText } from "../tool/failure.ts";
 import { type Finding, finding } from "./finding.ts";
@@ -45,10 +45,10 @@ export async function examineListener(
   if (advertised !== null) {
     findings.push(...whatTheyAreTold(listener, advertised, resolvesTo, about));
     if (bound.severity === "ok" && resolvesTo.length > 0) {
-      findings.push(await whereThatLeads(listener, advertised, resolvesTo, about, surroundings));
+      findings.push(...(await whereThatLeads(listener, advertised, resolvesTo, about, surroundings)));
     }
   } else if (bound.severity === "ok" && listener.securityProtocol === "PLAINTEXT") {
-    findings.push(await answers({ host: reachableHost(host), port }, null, about, surroundings));
+    findings.push(...(await answers({ host: reachableHost(host), port }, null, about, surroundings)));
   }
   return {
     name,
@@ -137,9 +137,9 @@ async function whereThatLeads(
   resolvesTo: readonly string[],
   about: string,
   surroundings: Surroundings,
-): Promise<Finding> {
+): Promise<Finding[]> {
   if (securityProtocol !== "PLAINTEXT") {
-    return finding(about, "note", `It is ${securityProtocol}, so the doctor doesn't connect.`);
+    return [finding(about, "note", `It is ${securityProtocol}, so the doctor doesn't connect.`)];
   }
   const isForwarded = !resolvesTo.some(isOwnAddress) || advertised.port !== port;
   return answers(advertised, advertised, about, surroundings, isForwarded);
@@ -153,27 +153,19 @@ async function answers(
   address: Address,
   advertised: HostAndPort | null,
   about: string,
-  { clusterId, timeoutMs }: Surroundings,
+  surroundings: Surroundings,
   isForwarded = false,
-): Promise<Finding> {
-  const where = addressText(address);
+): Promise<Finding[]> {
   try {
-    const probed = await probeBroker(address, timeoutMs, false);
-    const told = probed.brokers.map(({ host, port }) => addressText({ host, port })).join(", ");
-    if (clusterId !== null && probed.clusterId !== clusterId) {
-      const message = `Who answers at ${where} is of cluster ${probed.clusterId}, and this broker of ${clusterId}.`;
-      return finding(
-        about,
-        "problem",
-        message,
-        "Another broker has that address: advertise one of this broker's own.",
-      );
-    }
-    if (advertised !== null && told !== addressText(advertised)) {
-      const message = `The broker that runs tells ${told}, and by this configuration it would be ${addressText(advertised)}.`;
-      return finding(about, "warning", message, "It was started with another one: start it anew.");
-    }
-    return finding(about, "ok", `A client that connects to ${where} gets an answer, and is told ${told}.`);
+    const probed = await probeBroker(address, surroundings.timeoutMs, true);
+    const offline = probed.directories.filter(({ isOnline }) => !isOnline);
+    return [
+      whoAnswers(probed, address, advertised, about, surroundings.clusterId),
+      ...offline.map(({ path }) => {
+        const advice = "Its log says why. Put that right, and start it anew.";
+        return finding(path, "problem", "The broker that runs has taken it offline, as it failed.", advice);
+      }),
+    ];
   } catch (error) {
     const why = failureText(error);
     if (why === null) throw error;
@@ -181,8 +173,30 @@ async function answers(
     const advice = isForwarded
       ? "From here it can't be reached, which says nothing of other places: try it from where the client runs."
       : "Clients on this machine can't connect. Look for a firewall, and whether the name stands for the right address.";
-    return finding(about, severity, `A client that does as it is told fails: ${why}.`, advice);
+    return [finding(about, severity, `A client that does as it is told fails: ${why}.`, advice)];
   }
+}
+
+/** Whether it is this broker, and says what it should. */
+function whoAnswers(
+  probed: ProbedBroker,
+  address: Address,
+  advertised: HostAndPort | null,
+  about: string,
+  clusterId: string | null,
+): Finding {
+  const where = addressText(address);
+  const told = probed.brokers.map(({ host, port }) => addressText({ host, port })).join(", ");
+  if (clusterId !== null && probed.clusterId !== clusterId) {
+    const message = `Who answers at ${where} is of cluster ${probed.clusterId}, and this broker of ${clusterId}.`;
+    const advice = "Another broker has that address: advertise one of this broker's own.";
+    return finding(about, "problem", message, advice);
+  }
+  if (advertised !== null && told !== addressText(advertised)) {
+    const message = `The broker that runs tells ${told}, and by this configuration it would be ${addressText(advertised)}.`;
+    return finding(about, "warning", message, "It was started with another one: start it anew.");
+  }
+  return finding(about, "ok", `A client that connects to ${where} gets an answer, and is told ${told}.`);
 }
 
 async function addressesOf(host: string): Promise<string[]> {
