@@ -111,7 +111,7 @@ function whyNoContainers(): string | null {
   const folder = mkdtempSync(join(tmpdir(), "houska-overlay-"));
   const trial = [
     `cd ${folder} && mkdir a b c d && mount -t overlay o -o lowerdir=a,upperdir=b,workdir=c d && mknod e c 1 3`,
-    "{ ! command -v ip >/dev/null || ip link add a type veth peer name b; }",
+    "{ ! command -v ip >/dev/null || ip link add veth0 type veth peer name veth1; }",
   ].join(" && ");
   const namespaces = ["--mount", "--pid", "--net", "--uts", "--ipc", "--fork"];
   const { exitCode, stderr } = Bun.spawnSync(["unshare", ...namespaces, "sh", "-c", trial]);
