@@ -16,12 +16,10 @@ const end = "<!-- end of options -->";
 
 /** Tools of Kafka's that there aren't, and why. */
 export const missingTools: Readonly<Record<string, string>> = {
-  "kafka-acls": "there is no authorizer",
   "kafka-client-metrics": "kafka-configs does the same with --client-metrics",
   "kafka-console-share-consumer": "there are no share groups",
   "kafka-delegation-tokens": "there is no SASL",
   "kafka-groups": "kafka-consumer-groups --list --type does the same for the groups that there are",
-  "kafka-reassign-partitions": "one broker has nobody to give a partition to",
   "kafka-share-groups": "there are no share groups",
   "kafka-streams-groups": "there are no streams groups",
   "kafka-verifiable-consumer": "a tool of Kafka's own tests",
@@ -59,6 +57,11 @@ const notDone: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "remote-log-metadata-decoder": "there is no tiered storage",
     "value-decoder-class": "classes of Java can't be loaded; text is printed as text",
     "verify-index-only": "`houska check` verifies indexes",
+  },
+  "kafka-reassign-partitions": {
+    "replica-alter-log-dirs-throttle": "partitions aren't moved from one log directory to another",
+    throttle: "with one broker nothing is copied from one to the other",
+    timeout: "nothing is waited for",
   },
   "kafka-storage format": {
     "add-scram": "there is no SASL",

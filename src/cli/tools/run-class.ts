@@ -2,7 +2,7 @@
  * kafka-run-class: runs the tool that a class of Kafka's is.
  */
 import { nearestName } from "../../config/nearest.ts";
-import { type Command, WrongUse } from "../command.ts";
+import type { Command } from "../command.ts";
 import { runTool } from "../run.ts";
 
 const usage = "USAGE: kafka-run-class [-daemon] [-name servicename] [-loggc] classname [opts]";
@@ -38,6 +38,10 @@ export const runClass: Command = {
   usage,
   readsHelp: true,
   async run(words, output) {
+    if (words.length === 0 || words[0] === "--help") {
+      output.complain(usage);
+      return 1;
+    }
     const { name, rest, daemon } = parsed(words);
     if (name === "kafka.Kafka" || name === "kafka.docker.KafkaDockerWrapper") {
       return runTool("kafka-server-start", daemon ? ["-daemon", ...rest] : rest, output);
@@ -63,5 +67,5 @@ function parsed(words: readonly string[]): { name: string; rest: readonly string
     else if (word === "-daemon") daemon = true;
     else if (word !== "-loggc") return { name: word, rest: words.slice(at + 1), daemon };
   }
-  throw new WrongUse("no class is named");
+  return { name: "", rest: [], daemon };
 }

@@ -105,7 +105,8 @@ export function rulesOf(given: AclsGiven): Rules[] {
         "--delegation-token <Delegation Token ID>",
     );
   }
-  const rules = patterns
+  const isLeftOut = given.idempotent && !patterns.includes(CLUSTER);
+  const rules = [...patterns, ...(isLeftOut ? [CLUSTER] : [])]
     .map((pattern) => ({ pattern, entries: entriesOf(given, operationsFor(pattern, given)) }))
     .filter(({ pattern }) => operationsFor(pattern, given).length > 0);
   for (const { pattern, entries } of rules) checkPossible(pattern, entries);
