@@ -3,6 +3,7 @@
  */
 import { version } from "../../package.json" with { type: "json" };
 import { ClientConfigError } from "./errors.ts";
+import { Settings } from "./settings.ts";
 
 export interface ClientConfig {
   readonly clientId: string;
@@ -25,29 +26,19 @@ export interface ClientConfig {
  * @throws ClientConfigError for a value that doesn't fit, and for security that there is none of
  */
 export function clientConfig(properties: ReadonlyMap<string, string>, clientId = "houska"): ClientConfig {
+  const settings = new Settings(properties);
   const protocol = properties.get("security.protocol") ?? "PLAINTEXT";
   if (protocol.toUpperCase() !== "PLAINTEXT") {
     throw new ClientConfigError(`security.protocol=${protocol}: these tools connect by PLAINTEXT only`);
   }
-  const milliseconds = (key: string, preset: number) => nonNegative(key, properties.get(key), preset);
   return {
     clientId: properties.get("client.id") ?? clientId,
-    requestTimeoutMs: milliseconds("request.timeout.ms", 30_000),
-    apiTimeoutMs: milliseconds("default.api.timeout.ms", 60_000),
-    connectionSetupTimeoutMs: milliseconds("socket.connection.setup.timeout.ms", 10_000),
-    retryBackoffMs: milliseconds("retry.backoff.ms", 100),
-    retryBackoffMaxMs: milliseconds("retry.backoff.max.ms", 1000),
+    requestTimeoutMs: settings.integer("request.timeout.ms", 30_000),
+    apiTimeoutMs: settings.integer("default.api.timeout.ms", 60_000),
+    connectionSetupTimeoutMs: settings.integer("socket.connection.setup.timeout.ms", 10_000),
+    retryBackoffMs: settings.integer("retry.backoff.ms", 100),
+    retryBackoffMaxMs: settings.integer("retry.backoff.max.ms", 1000),
     softwareName: "houska",
     softwareVersion: version,
   };
-}
-
-function nonNegative(key: string, text: string | undefined, preset: number): number {
-  if (text === undefined) return preset;
-  if (!/^\d+$/.test(text.trim())) {
-    throw new ClientConfigError(
-      `Invalid value ${text} for configuration ${key}: a number of milliseconds is expected`,
-    );
-  }
-  return Number(text);
 }

@@ -12,6 +12,8 @@ const API_VERSIONS_KEY = 18;
 export interface Asked {
   readonly apiKey: number;
   readonly version: number;
+  /** The whole request, with its header. */
+  readonly frame: Buffer;
 }
 
 /** The bytes of an answer, behind its correlation id; null for none. */
@@ -31,7 +33,7 @@ export class ScriptedBroker {
         },
         data: (socket, bytes) => {
           for (const frame of socket.data.push(bytes)) {
-            const asked = { apiKey: frame.readInt16BE(0), version: frame.readInt16BE(2) };
+            const asked = { apiKey: frame.readInt16BE(0), version: frame.readInt16BE(2), frame };
             this.asked.push(asked);
             const body = answer(asked);
             if (body === null) socket.end();
