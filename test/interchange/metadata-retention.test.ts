@@ -1,6 +1,6 @@
 /** A metadata log of which Houska has deleted old segments and snapshots, opened by Apache Kafka, and by Houska again. */
 import { afterAll, expect } from "bun:test";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CreateTopicsRequest, CreateTopicsResponse } from "../../src/protocol/messages/create-topics.ts";
 import { DeleteTopicsRequest, DeleteTopicsResponse } from "../../src/protocol/messages/delete-topics.ts";
@@ -59,8 +59,15 @@ async function topicsOf(port: number): Promise<Record<string, string>> {
   );
 }
 
-test("Apache Kafka opens a metadata log that no longer has its beginning, and goes on with it", async () => {
+test("Apache Kafka opens a metadata log that it has begun and that no longer has its beginning, and goes on with it", async () => {
+  const logDirectory = join(temporaryFolder(), "data");
+  mkdirSync(logDirectory);
+  const begun = await startKafka(logDirectory);
+  brokers.push(begun);
+  await begun.stop();
+
   const houska = await startBroker({
+    logDirectory,
     properties: {
       "metadata.log.max.record.bytes.between.snapshots": 3000,
       "metadata.max.retention.bytes": 50_000,
@@ -74,15 +81,15 @@ test("Apache Kafka opens a metadata log that no longer has its beginning, and go
   expect(Object.keys(topics)).toHaveLength(ROUNDS);
   client.close();
   await houska.stop();
-  const names = readdirSync(join(houska.logDirectory, "__cluster_metadata-0"));
+  const names = readdirSync(join(logDirectory, "__cluster_metadata-0"));
   expect(names).not.toContain("00000000000000000000.log");
   expect(names.filter((name) => name.endsWith(".checkpoint")).length).toBeGreaterThan(0);
 
-  const check = Bun.spawnSync([executable, "check", houska.logDirectory]);
+  const check = Bun.spawnSync([executable, "check", logDirectory]);
   expect(check.exitCode).toBe(0);
   expect(check.stdout.toString()).not.toContain("__cluster_metadata");
 
-  const kafka = await startKafka(houska.logDirectory);
+  const kafka = await startKafka(logDirectory);
   brokers.push(kafka);
   await eventually(async () => expect(await topicsOf(kafka.port)).toEqual(topics));
   await kafka.stop();
@@ -91,7 +98,7 @@ test("Apache Kafka opens a metadata log that no longer has its beginning, and go
     .match(/^.* (WARN|ERROR) .*(UnifiedLog|LogLoader|LogManager|MetadataLog|snapshot).*$/gim);
   expect(complaints ?? []).toEqual([]);
 
-  const again = await startBroker({ logDirectory: houska.logDirectory });
+  const again = await startBroker({ logDirectory });
   brokers.push(again);
   expect(await topicsOf(again.port)).toEqual(topics);
   await again.stop();
