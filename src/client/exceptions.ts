@@ -145,15 +145,20 @@ STREAMS_TOPOLOGY_DESCRIPTION_UPDATE_FAILED StreamsTopologyDescriptionUpdateFaile
 CONTROLLER_ID_NOT_REGISTERED ControllerIdNotRegisteredException The given controller ID was not registered.
 `;
 
-type Named = Exclude<ErrorName, "NONE">;
-
-/** The name of the exception in Java, and its words. */
-export const exceptions = Object.fromEntries(
+const byName = new Map(
   table
     .trim()
     .split("\n")
     .map((line) => {
       const [error = "", name = "", ...words] = line.split(" ");
-      return [error, [name, words.join(" ")]];
+      return [error, { name, text: words.join(" ") }] as const;
     }),
-) as Readonly<Record<Named, readonly [name: string, text: string]>>;
+);
+
+/** The name of the exception in Java, and its words. */
+export function exceptionOf(error: Exclude<ErrorName, "NONE">): {
+  readonly name: string;
+  readonly text: string;
+} {
+  return byName.get(error) ?? { name: "KafkaException", text: error };
+}

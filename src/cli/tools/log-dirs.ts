@@ -3,7 +3,7 @@
  */
 import { checkError } from "../../client/check-error.ts";
 import type { KafkaClient } from "../../client/client.ts";
-import { exceptions } from "../../client/exceptions.ts";
+import { exceptionOf } from "../../client/exceptions.ts";
 import { errorName } from "../../protocol/errors.ts";
 import {
   DescribeLogDirsRequest,
@@ -92,5 +92,5 @@ function describedDirectory({ logDir, errorCode, topics }: LogDirectory, wanted:
 
 function exceptionClass(code: number): string | null {
   const name = errorName(code);
-  return name === "NONE" ? null : `org.apache.kafka.common.errors.${exceptions[name][0]}`;
+  return name === "NONE" ? null : `org.apache.kafka.common.errors.${exceptionOf(name).name}`;
 }
