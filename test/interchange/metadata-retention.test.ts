@@ -12,6 +12,7 @@ import {
   executable,
   removeTemporaryFolders,
   startBroker,
+  temporaryFolder,
 } from "../support/broker-process.ts";
 import { eventually } from "../support/eventually.ts";
 import { RawClient } from "../support/raw-client.ts";
