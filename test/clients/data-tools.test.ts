@@ -109,6 +109,19 @@ describe("records that are produced", () => {
     TIMEOUT_MS,
   );
 
+  test(
+    "are given up when no broker is there for as long as they may wait",
+    async () => {
+      const words = ["--bootstrap-server", `127.0.0.1:${await freePort()}`, "--max-block-ms", "200"];
+      const run = await runConsole("produce", [...words, "--topic", "nowhere"], "a\n");
+      expect(run.code).toBe(1);
+      expect(run.complaint).toContain(
+        "org.apache.kafka.common.errors.TimeoutException: Topic nowhere not present in metadata after 200 ms.",
+      );
+    },
+    TIMEOUT_MS,
+  );
+
   test.each([
     ["alone", []],
     ["in a classic group", ["--group", "survivors"]],

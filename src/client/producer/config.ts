@@ -28,6 +28,17 @@ export interface ProducerConfig {
   readonly ignoresKeys: boolean;
 }
 
+/**
+ * The properties of a producer's client: what one call may take is `max.block.ms` with a producer.
+ */
+export function withBlockingTime(properties: ReadonlyMap<string, string>): Map<string, string> {
+  const blockMs = properties.get("max.block.ms");
+  return new Map([
+    ...properties,
+    ...(blockMs === undefined ? [] : [["default.api.timeout.ms", blockMs] as const]),
+  ]);
+}
+
 /** As many batches of a producer's a broker remembers for a partition, to know one that it has already. */
 const MAX_IN_FLIGHT_IDEMPOTENT = 5;
 

@@ -56,9 +56,7 @@ export class TopicCache {
         this.topics.set(name, { info, sinceMs: performance.now() });
         return info;
       }
-      if (performance.now() >= deadline) {
-        throw new TimeoutError(`Topic ${name} not present in metadata after ${this.maxBlockMs} ms.`);
-      }
+      if (performance.now() >= deadline) throw new TimeoutError(this.missing(name));
       await Bun.sleep(this.client.config.retryBackoffMs);
     }
   }
@@ -68,7 +66,12 @@ export class TopicCache {
       return (await findTopics(this.client, [name], true))[0];
     } catch (error) {
       if (error instanceof KafkaError && isRetriable(error)) return undefined;
+      if (error instanceof TimeoutError) throw new TimeoutError(`${this.missing(name)} ${error.message}`);
       throw error;
     }
+  }
+
+  private missing(name: string): string {
+    return `Topic ${name} not present in metadata after ${this.maxBlockMs} ms.`;
   }
 }

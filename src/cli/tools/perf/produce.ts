@@ -2,7 +2,7 @@
  * kafka-producer-perf-test: sends many records, and says how fast that went.
  */
 import type { KafkaClient } from "../../../client/client.ts";
-import { type ProducerConfig, producerConfig } from "../../../client/producer/config.ts";
+import { type ProducerConfig, producerConfig, withBlockingTime } from "../../../client/producer/config.ts";
 import { Producer } from "../../../client/producer/producer.ts";
 import { WrongUse } from "../../command.ts";
 import { failureTextOfJava } from "../../tool/failure.ts";
@@ -32,7 +32,7 @@ export const producePerformance: Tool<typeof produceOptions> = {
     const properties = propertiesOf(given, words);
     const servers = given["bootstrap-server"] ?? properties.get("bootstrap.servers");
     const payloads = payloadsOf(given, context);
-    const client = context.connect({ "bootstrap-server": servers }, properties);
+    const client = context.connect({ "bootstrap-server": servers }, withBlockingTime(properties));
     return new ProduceTest(given, context, client, producerConfig(properties)).run(payloads);
   },
 };

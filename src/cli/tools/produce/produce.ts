@@ -1,7 +1,7 @@
 /**
  * kafka-console-producer: every line of standard input becomes a record.
  */
-import { producerConfig } from "../../../client/producer/config.ts";
+import { producerConfig, withBlockingTime } from "../../../client/producer/config.ts";
 import { Producer } from "../../../client/producer/producer.ts";
 import { ToolFailure } from "../../tool/failure.ts";
 import { Interruption } from "../../tool/interruption.ts";
@@ -31,7 +31,10 @@ export const produce = tool({
       ...given["reader-property"],
     ]);
     const reader = new LineReader(given.topic, readerProperties);
-    const client = context.connect({ "bootstrap-server": given["bootstrap-server"] }, properties);
+    const client = context.connect(
+      { "bootstrap-server": given["bootstrap-server"] },
+      withBlockingTime(properties),
+    );
     const sending = new Sending(new Producer(client, producerConfig(properties)), given.sync, context.output);
     const interruption = new Interruption();
     try {

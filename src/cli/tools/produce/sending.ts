@@ -3,6 +3,7 @@
  */
 
 import { javaText } from "../../../client/check-error.ts";
+import { TimeoutError } from "../../../client/errors.ts";
 import type { Delivered } from "../../../client/producer/batch.ts";
 import type { Producer, ProducerRecord } from "../../../client/producer/producer.ts";
 import { KafkaError } from "../../../protocol/errors.ts";
@@ -46,9 +47,15 @@ export class Sending {
   private complain({ topic, key, value }: ProducerRecord, error: Error): void {
     this.hasFailed = true;
     const size = (bytes: Uint8Array | null) => (bytes === null ? "null" : `${bytes.length} bytes`);
-    const text = error instanceof KafkaError ? javaText(error) : `${error.name}: ${error.message}`;
     this.output.complain(
-      `Error when sending message to topic ${topic} with key: ${size(key)}, value: ${size(value)} with error: ${text}`,
+      `Error when sending message to topic ${topic} with key: ${size(key)}, value: ${size(value)} with error: ${textOf(error)}`,
     );
   }
+}
+
+/** The error as Java prints it. */
+function textOf(error: Error): string {
+  if (error instanceof TimeoutError)
+    return `org.apache.kafka.common.errors.TimeoutException: ${error.message}`;
+  return error instanceof KafkaError ? javaText(error) : `${error.name}: ${error.message}`;
 }
