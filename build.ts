@@ -5,16 +5,17 @@
  * that a running broker keeps its old executable and nobody starts half of a new one.
  */
 import { mkdirSync, renameSync, rmSync, utimesSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 const root = import.meta.dir;
 const outfile = process.argv[2] ?? join(root, "dist", "houska");
-const unfinished = `${outfile}.${process.pid}.new`;
+const folder = `${outfile}.${process.pid}.new`;
+const unfinished = join(folder, "houska");
 // A source file saved while the build runs must count as newer than what comes out of it; file systems keep time
 // in steps of up to 10 ms.
 const startedMs = Date.now() - 10;
 
-mkdirSync(dirname(outfile), { recursive: true });
+mkdirSync(folder, { recursive: true });
 try {
   const result = await Bun.build({
     entrypoints: [join(root, "src", "main.ts")],
@@ -43,6 +44,6 @@ try {
     renameSync(unfinished, outfile);
   } else process.exitCode = 1;
 } finally {
-  // The source map is inside of the executable, too.
-  for (const file of [unfinished, `${unfinished}.map`]) rmSync(file, { force: true });
+  // The source maps that are left there are inside of the executable, too.
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -44,6 +44,10 @@ export interface Executed {
   readonly milliseconds: number;
 }
 
+/** No container is left behind by tests that are stopped in the middle. A change of the user would make it forget that. */
+const untilParentDies = ["setpriv", "--pdeathsig=KILL"];
+const namespaces = ["--mount", "--pid", "--net", "--uts", "--ipc"];
+
 /** The image's user. */
 const APPUSER = "1000:1000";
 const containers = new Set<Container>();
@@ -75,18 +79,7 @@ export class Container {
     const script = join(this.folder, "enter.sh");
     writeFileSync(script, this.script(image, options));
     this.process = Bun.spawn(
-      [
-        "unshare",
-        "--mount",
-        "--pid",
-        "--net",
-        "--uts",
-        "--ipc",
-        "--fork",
-        "--kill-child=KILL",
-        "bash",
-        script,
-      ],
+      [...untilParentDies, "unshare", ...namespaces, "--fork", "--kill-child=KILL", "bash", script],
       { stdout: "pipe", stderr: "pipe", stdin: "ignore", env: { PATH } },
     );
     containers.add(this);
@@ -265,9 +258,10 @@ export class Container {
       HOME: image.workingDirectory,
       ...options.environment,
     };
+    const [uid, gid] = this.user.split(":");
     const first = [
-      ...["chroot", `--userspec=${this.user}`, "--groups=", mounted, "/usr/bin/env", "-i"],
-      ...["-C", image.workingDirectory],
+      ...["chroot", mounted, ...untilParentDies, `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"],
+      ...["env", "-i", "-C", image.workingDirectory],
       ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
       ...(options.command ?? image.command),
     ];

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { removeTemporaryFolders, temporaryFolder } from "../support/broker-process.ts";
@@ -59,6 +59,7 @@ describe("the image", () => {
         expect(Bun.spawnSync(["sh", "-c", run], { cwd: folder }).stderr.toString()).toBe("");
       }
     }
+    expect(readdirSync(inFolder("dist"))).toEqual(["houska"]);
     const { stdout } = Bun.spawnSync([inFolder("dist/houska"), "--version"]);
     expect(stdout.toString()).toBe(`${packageJson.version}\n`);
   });
