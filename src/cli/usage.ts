@@ -3,7 +3,7 @@
  */
 import { commands } from "./commands.ts";
 
-const commandLines = commands.map(({ name, summary }) => `  houska ${name.padEnd(18)} ${summary}\n`);
+const commandLines = commands.map(({ name, summary }) => `  houska ${name.padEnd(19)} ${summary}\n`);
 
 export const usage = `usage: houska [server.properties] [--override key=value ...]
        houska command ...
