@@ -11,7 +11,7 @@ import { messageJson, type Replacements } from "./message-json.ts";
 export type CoordinatorKind = "group" | "transaction" | "share";
 
 /** A record's type and what it says, in JSON. */
-export interface CoordinatorRecordJson {
+interface CoordinatorRecordJson {
   readonly type: number;
   readonly key: string;
   /** Null for a record that takes away what an earlier one said. */

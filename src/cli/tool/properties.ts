@@ -10,7 +10,7 @@ import { readProperties } from "./connect.ts";
  *
  * @throws WrongUse for a word that has no key
  */
-export function keyValues(words: readonly string[]): Map<string, string> {
+function keyValues(words: readonly string[]): Map<string, string> {
   const properties = new Map<string, string>();
   for (const word of words) {
     const [, key = "", value = ""] = /^([^=]*)=?(.*)$/s.exec(word) ?? [];
@@ -30,7 +30,7 @@ export function mergedProperties(file: string | undefined, words: readonly strin
 }
 
 /** An option's two names: one that Kafka means to take away, and the one that stays. */
-export interface RenamedOption {
+interface RenamedOption {
   readonly old: string;
   readonly new: string;
 }

@@ -87,7 +87,7 @@ export class Fetched {
 }
 
 /** Where the last whole batch ends: brokers may cut off the rest. */
-export function endOfBatches(batches: Buffer): number {
+function endOfBatches(batches: Buffer): number {
   let end = 0;
   while (batches.length - end >= LOG_OVERHEAD && sizeInBytes(batches, end) <= batches.length - end) {
     const size = sizeInBytes(batches, end);

@@ -24,7 +24,7 @@ const LANE = "fetch";
 type PartitionAnswer = Decoded<typeof FetchResponse>["responses"][number]["partitions"][number];
 
 /** What the fetcher needs of the consumer it works for. */
-export interface FetcherOwner {
+interface FetcherOwner {
   /** The broker that leads a partition, −1 if none is known. */
   leaderOf(partition: AssignedPartition): number;
   /** Leaders have changed. */

@@ -13,7 +13,7 @@ const timestamps = { earliest: -2, latest: -1 } as const;
 export type Moment = number | keyof typeof timestamps;
 
 /** A partition with the broker that leads it. */
-export interface LedPartition extends TopicPartition {
+interface LedPartition extends TopicPartition {
   readonly leader: number;
 }
 

@@ -15,7 +15,7 @@ interface Led {
   readonly leader: number;
 }
 
-export interface Start {
+interface Start {
   /** Whose committed offsets count; nobody's for null. */
   readonly member: MemberIdentity | null;
   /** What counts more than auto.offset.reset and what is committed. */

@@ -8,7 +8,7 @@ import { failureText } from "../../tool/failure.ts";
 import { ByteSink } from "./byte-sink.ts";
 import type { Formatter } from "./formatter.ts";
 
-export interface Limits {
+interface Limits {
   /** How many records to print; negative for all that there will ever be. */
   readonly maxMessages: number;
   /** How long to wait for a record; negative for as long as it takes. */

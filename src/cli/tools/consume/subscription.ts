@@ -34,7 +34,7 @@ export function subscriptionOf(given: GivenForSubscription): Subscription {
  *
  * @throws WrongUse
  */
-export function topicPattern(text: string): RegExp {
+function topicPattern(text: string): RegExp {
   try {
     return new RegExp(`^(?:${text})$`);
   } catch (error) {
