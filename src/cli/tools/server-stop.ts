@@ -2,11 +2,12 @@
  * kafka-server-stop: asks the brokers that run on this machine, of this executable, to stop.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 import { WrongUse } from "../command.ts";
 import { ToolFailure } from "../tool/failure.ts";
 import { tool } from "../tool/tool.ts";
 
-const brokerNames = new Set(["houska", "kafka-server-start"]);
+const brokerNames = new Set(["houska", basename(process.execPath), "kafka-server-start"]);
 
 export const serverStop = tool({
   description: "Asks the brokers that run here to stop.",
@@ -44,7 +45,7 @@ function isBroker(pid: number): boolean {
     const executable = readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, "");
     if (executable !== process.execPath) return false;
     const [name = "", first = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    const called = name.slice(name.lastIndexOf("/") + 1).replace(/\.sh$/, "");
+    const called = basename(name, ".sh");
     // With a command it is a tool; with a file, an option or nothing it is a broker.
     return brokerNames.has(called) && (first === "" || first.startsWith("-") || /[./]/.test(first));
   } catch {
