@@ -59,7 +59,9 @@ export function writeMarkers(
 function isDue(error: unknown, { topic, partition }: TopicPartition, what: string, logger: Logger): boolean {
   const marker = `The marker of ${what} for ${topic}-${partition}`;
   if (!(error instanceof KafkaError)) {
-    logger.error(`${marker} could not be written: ${error instanceof Error ? error.stack : error}`);
+    logger.error(
+      `${marker} could not be written: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+    );
     return true;
   }
   if (!settled.has(error.errorName)) {
