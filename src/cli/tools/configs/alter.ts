@@ -73,7 +73,10 @@ export function parseConfigs(text: string): Map<string, string> {
     .split(new RegExp(`,${outsideOfBrackets}`))
     .map((pair) => pair.split(new RegExp(`\\s*=\\s*${outsideOfBrackets}`)));
   if (pairs.some((pair) => pair.length !== 2)) {
-    throw new ToolFailure('Invalid entity config: all configs to be added must be in the format "key=val".');
+    throw new ToolFailure(
+      'requirement failed: Invalid entity config: all configs to be added must be in the format "key=val" or  ' +
+        '"key=[val1,val2]" to group values which contain commas.',
+    );
   }
   return new Map(pairs.map(([key = "", value = ""]) => [key.trim(), value.replace(/[[\]]/g, "").trim()]));
 }

@@ -29,7 +29,8 @@ export const configs = tool({
   fail(error, output) {
     const text = failureTextOfJava(error);
     if (text === null) return false;
-    output.complain(`Error while executing config command: ${text}`);
+    const what = error instanceof ToolFailure ? "" : "Error while executing config command: ";
+    output.complain(`${what}${text}`);
     return true;
   },
 });

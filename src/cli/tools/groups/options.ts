@@ -25,8 +25,8 @@ const otherWays = (way: (typeof resetWays)[number]) => resetWays.filter((other) 
 export const groupsOptions = {
   ...connectionOptions,
   "bootstrap-server": { ...connectionOptions["bootstrap-server"], required: false },
-  list: { description: "List the groups.", excludes: ["group", "topic"] },
-  describe: { description: "Show groups with their offsets and lag, members or state.", excludes: ["topic"] },
+  list: { description: "List the groups." },
+  describe: { description: "Show groups with their offsets and lag, members or state." },
   delete: { description: "Delete groups with their offsets." },
   "reset-offsets": {
     description:
@@ -45,7 +45,7 @@ export const groupsOptions = {
     takes: "consumer group",
     description: "The group; may be repeated.",
     repeated: true,
-    excludes: ["all-groups"],
+    excludes: ["all-groups", "list"],
   },
   "all-groups": { description: "All groups." },
   topic: {
@@ -53,6 +53,7 @@ export const groupsOptions = {
     takes: "topic",
     description: "The topic, or some of its partitions (topic1:0,1,2); may be repeated.",
     repeated: true,
+    excludes: ["list", "describe"],
   },
   "all-topics": { description: "With --reset-offsets: all topics that the group has offsets of." },
   offsets: { description: "With --describe: offsets and lag, as without any of these." },
