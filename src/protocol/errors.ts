@@ -145,12 +145,11 @@ export const ErrorCode = {
 export type ErrorName = keyof typeof ErrorCode;
 export type ErrorCode = (typeof ErrorCode)[ErrorName];
 
-const names = new Map<number, ErrorName>(
-  Object.entries(ErrorCode).map(([name, code]) => [code, name as ErrorName]),
-);
+let names: ReadonlyMap<number, ErrorName> | undefined;
 
 /** The name of an error code, or `UNKNOWN_SERVER_ERROR` for a number that Kafka does not use. */
 export function errorName(code: number): ErrorName {
+  names ??= new Map(Object.entries(ErrorCode).map(([name, code]) => [code, name as ErrorName]));
   return names.get(code) ?? "UNKNOWN_SERVER_ERROR";
 }
 

@@ -95,9 +95,17 @@ type OrNull<O extends Options, T> = O extends { nullable: string } ? T | null : 
 const ALL: VersionRange = { min: 0, max: 32767 };
 const NONE: VersionRange = { min: 0, max: -1 };
 
+/** Two thousand fields are declared with some sixty ranges: each is read once. */
+const ranges = new Map<string, VersionRange>([["none", NONE]]);
+
 /** Reads "3+", "3-12", "3" or "none". */
 export function versionRange(text: string): VersionRange {
-  if (text === "none") return NONE;
+  const known = ranges.get(text) ?? parsedRange(text);
+  ranges.set(text, known);
+  return known;
+}
+
+function parsedRange(text: string): VersionRange {
   const [min, max] = text.replace("+", "-32767").split("-").map(Number);
   if (min === undefined || Number.isNaN(min)) throw new Error(`'${text}' is no range of versions`);
   return { min, max: max ?? min };
