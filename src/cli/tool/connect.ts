@@ -1,12 +1,12 @@
 /**
  * From a tool's options to a client.
  */
-import { readFileSync } from "node:fs";
 import { KafkaClient } from "../../client/client.ts";
 import { clientConfig } from "../../client/config.ts";
 import { TimeoutError } from "../../client/errors.ts";
 import { PropertiesError, parseProperties } from "../../config/properties.ts";
 import { ToolFailure } from "./failure.ts";
+import { textOfFile } from "./file.ts";
 
 /** What nearly every tool takes. */
 export const connectionOptions = {
@@ -31,16 +31,14 @@ export const brokerOrControllerOptions = {
     takes: "host:port, host:port, ...",
     description: "The brokers to connect to: the first one that answers will do.",
     preset: "localhost:9092",
-    short: "b",
     excludes: ["bootstrap-controller"],
   },
   "bootstrap-controller": {
     type: "string",
     takes: "host:port, host:port, ...",
     description: "The controllers to connect to.",
-    short: "C",
   },
-  "command-config": { ...connectionOptions["command-config"], short: "c" },
+  "command-config": connectionOptions["command-config"],
 } as const;
 
 /**
@@ -71,10 +69,11 @@ export function connect(
  * @throws ToolFailure when it can't be read
  */
 export function readProperties(path: string): ReadonlyMap<string, string> {
+  const text = textOfFile(path);
   try {
-    return new Map(parseProperties(readFileSync(path, "utf8")).map(({ key, value }) => [key, value]));
+    return new Map(parseProperties(text).map(({ key, value }) => [key, value]));
   } catch (error) {
-    const line = error instanceof PropertiesError ? ` in line ${error.line}` : "";
-    throw new ToolFailure(`${path} can't be read${line}: ${error instanceof Error ? error.message : error}`);
+    if (!(error instanceof PropertiesError)) throw error;
+    throw new ToolFailure(`${path} can't be read in line ${error.line}: ${error.message}`);
   }
 }

@@ -19,7 +19,9 @@ import { longest, paddedRow } from "./admin/table.ts";
 import { showApiVersions } from "./broker-api-versions.ts";
 
 const options = {
-  ...brokerOrControllerOptions,
+  "bootstrap-server": { ...brokerOrControllerOptions["bootstrap-server"], short: "b" },
+  "bootstrap-controller": { ...brokerOrControllerOptions["bootstrap-controller"], short: "C" },
+  "command-config": { ...brokerOrControllerOptions["command-config"], short: "c" },
   config: {
     type: "string",
     takes: "properties file",

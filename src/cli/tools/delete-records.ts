@@ -1,13 +1,13 @@
 /**
  * kafka-delete-records: deletes the records of partitions before an offset.
  */
-import { readFileSync } from "node:fs";
 import { javaText, serverError } from "../../client/check-error.ts";
 import type { KafkaClient } from "../../client/client.ts";
 import { KafkaError } from "../../protocol/errors.ts";
 import { DeleteRecordsRequest, DeleteRecordsResponse } from "../../protocol/messages/delete-records.ts";
 import { connectionOptions } from "../tool/connect.ts";
 import { ToolFailure } from "../tool/failure.ts";
+import { textOfFile } from "../tool/file.ts";
 import { tool } from "../tool/tool.ts";
 import { arrayOf, integerOf, objectOf, parseJson, stringOf } from "./admin/json.ts";
 import { byTopic, describeFromMetadata } from "./admin/topics.ts";
@@ -67,13 +67,7 @@ export const deleteRecords = tool({
 });
 
 function readOffsets(path: string): Before[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new ToolFailure(`${path} can't be read: ${error instanceof Error ? error.message : error}`);
-  }
-  const file = objectOf(parseJson(text, path), path);
+  const file = objectOf(parseJson(textOfFile(path), path), path);
   const version = file.version === undefined ? 1 : integerOf(file.version, "version");
   if (version !== 1) throw new ToolFailure(`Not supported version field value ${version}`);
   if (file.partitions === undefined) throw new ToolFailure("Missing partitions field");

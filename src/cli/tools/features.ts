@@ -23,15 +23,8 @@ import {
 
 const UpgradeType = { upgrade: 1, safeDowngrade: 2, unsafeDowngrade: 3 } as const;
 
-const { "bootstrap-server": servers, "bootstrap-controller": controllers } = brokerOrControllerOptions;
-const connection = {
-  "bootstrap-server": { ...servers, short: undefined },
-  "bootstrap-controller": { ...controllers, short: undefined },
-  "command-config": { ...brokerOrControllerOptions["command-config"], short: undefined },
-} as const;
-
 const changeOptions = {
-  ...connection,
+  ...brokerOrControllerOptions,
   feature: {
     type: "string",
     takes: "feature=level",
@@ -63,7 +56,7 @@ export const features = toolWithActions({
     describe: action({
       description: "Shows the features with their levels.",
       options: {
-        ...connection,
+        ...brokerOrControllerOptions,
         "node-id": { type: "integer", takes: "id", description: "Which broker to ask; any when left out." },
       },
       json: true,

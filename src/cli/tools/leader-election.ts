@@ -1,7 +1,6 @@
 /**
  * kafka-leader-election: has leaders of partitions elected.
  */
-import { readFileSync } from "node:fs";
 import { checkError, javaText, serverError } from "../../client/check-error.ts";
 import type { KafkaClient } from "../../client/client.ts";
 import type { KafkaError } from "../../protocol/errors.ts";
@@ -10,6 +9,7 @@ import { WrongUse } from "../command.ts";
 import type { Output } from "../output.ts";
 import { connectionOptions } from "../tool/connect.ts";
 import { ToolFailure } from "../tool/failure.ts";
+import { textOfFile } from "../tool/file.ts";
 import { tool } from "../tool/tool.ts";
 import { arrayOf, integerOf, objectOf, parseJson, stringOf } from "./admin/json.ts";
 import { byTopic } from "./admin/topics.ts";
@@ -87,7 +87,7 @@ function chosenPartitions(
 ): TopicPartition[] | null {
   if (topic !== undefined && partition !== undefined) return [{ topic, partition }];
   if (path === undefined) return null;
-  const { partitions } = objectOf(parseJson(textOf(path), path), path);
+  const { partitions } = objectOf(parseJson(textOfFile(path), path), path);
   if (partitions === undefined) throw new ToolFailure('Replica election data is missing "partitions" field');
   const chosen = arrayOf(partitions, "partitions").map((element) => {
     const one = objectOf(element, "an element of partitions");
@@ -99,14 +99,6 @@ function chosenPartitions(
     throw new ToolFailure(`Replica election data contains duplicate partitions: ${twice.join(",")}`);
   }
   return chosen;
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new ToolFailure(`${path} can't be read: ${error instanceof Error ? error.message : error}`);
-  }
 }
 
 async function elect(

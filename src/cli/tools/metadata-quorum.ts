@@ -13,13 +13,6 @@ import { ToolFailure } from "../tool/failure.ts";
 import { ask } from "./admin/ask.ts";
 import { tabbedTable } from "./admin/table.ts";
 
-const { "bootstrap-server": servers, "bootstrap-controller": controllers } = brokerOrControllerOptions;
-const options = {
-  "bootstrap-server": { ...servers, short: undefined },
-  "bootstrap-controller": { ...controllers, short: undefined },
-  "command-config": { ...brokerOrControllerOptions["command-config"], short: undefined },
-} as const;
-
 const METADATA_TOPIC = "__cluster_metadata";
 
 type Answer = Decoded<typeof DescribeQuorumResponse>;
@@ -36,7 +29,7 @@ export const metadataQuorum = toolWithActions({
     describe: action({
       description: "Shows the quorum's state, or how far each replica is.",
       options: {
-        ...options,
+        ...brokerOrControllerOptions,
         status: { description: "Show the state in short.", excludes: ["replication"] },
         replication: { description: "Show how far each replica is." },
         "human-readable": {
@@ -64,13 +57,13 @@ export const metadataQuorum = toolWithActions({
     }),
     "add-controller": action({
       description: "Refused: these tools know quorums of one controller only.",
-      options: { ...options, "dry-run": { description: "Changes nothing." } },
+      options: { ...brokerOrControllerOptions, "dry-run": { description: "Changes nothing." } },
       run: () => refused(),
     }),
     "remove-controller": action({
       description: "Refused: these tools know quorums of one controller only.",
       options: {
-        ...options,
+        ...brokerOrControllerOptions,
         "controller-id": { type: "integer", takes: "id", description: "The controller.", short: "i" },
         "controller-directory-id": {
           type: "string",

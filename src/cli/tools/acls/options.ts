@@ -2,16 +2,14 @@
  * The options of kafka-acls.
  */
 import { WrongUse } from "../../command.ts";
-import { brokerOrControllerOptions, connectionOptions } from "../../tool/connect.ts";
+import { brokerOrControllerOptions } from "../../tool/connect.ts";
 import type { Given } from "../../tool/option.ts";
 
 const resource = (takes: string, description: string) =>
   ({ type: "string", takes, description, repeated: true }) as const;
 
 export const aclOptions = {
-  "bootstrap-server": { ...brokerOrControllerOptions["bootstrap-server"], short: undefined },
-  "bootstrap-controller": { ...brokerOrControllerOptions["bootstrap-controller"], short: undefined },
-  "command-config": connectionOptions["command-config"],
+  ...brokerOrControllerOptions,
   add: { description: "Add rules." },
   remove: { description: "Remove rules." },
   list: { description: "List rules." },

@@ -39,12 +39,8 @@ const defaultsOf = {
 
 const name = (takes: string, description: string) => ({ type: "string", takes, description }) as const;
 
-const { "bootstrap-server": servers, "bootstrap-controller": controllers } = brokerOrControllerOptions;
-
 export const configsOptions = {
-  "bootstrap-server": { ...servers, short: undefined },
-  "bootstrap-controller": { ...controllers, short: undefined },
-  "command-config": { ...brokerOrControllerOptions["command-config"], short: undefined },
+  ...brokerOrControllerOptions,
   alter: { description: "Set or delete configs of an entity." },
   describe: { description: "Show configs." },
   all: {

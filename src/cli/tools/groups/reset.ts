@@ -2,7 +2,6 @@
  * Setting a group's offsets.
  */
 
-import { readFileSync } from "node:fs";
 import { checkError } from "../../../client/check-error.ts";
 import type { KafkaClient } from "../../../client/client.ts";
 import { KafkaError } from "../../../protocol/errors.ts";
@@ -10,6 +9,7 @@ import { OffsetCommitRequest, OffsetCommitResponse } from "../../../protocol/mes
 import { WrongUse } from "../../command.ts";
 import type { Output } from "../../output.ts";
 import { ToolFailure } from "../../tool/failure.ts";
+import { textOfFile } from "../../tool/file.ts";
 import { ask } from "../admin/ask.ts";
 import {
   byTopicAndPartition,
@@ -128,22 +128,18 @@ async function partitionsToReset(
 
 /** The offsets that a file of `topic,partition,offset` or `group,topic,partition,offset` has for a group. */
 function planOf(path: string, group: string, single: boolean): NewOffset[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new ToolFailure(`${path} can't be read: ${error instanceof Error ? error.message : error}`);
-  }
-  return text.split(/\r?\n/).flatMap((line, index) => {
-    if (line.trim() === "") return [];
-    const cells = line.split(",").map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
-    const [ofGroup, topic = "", partition = "", offset = ""] =
-      cells.length === 3 && single ? [group, ...cells] : cells;
-    if (cells.length > 4 || !/^\d+$/.test(partition) || !/^-?\d+$/.test(offset)) {
-      throw new ToolFailure(`${path}, line ${index + 1}: '${line}' is no [group,]topic,partition,offset`);
-    }
-    return ofGroup === group ? [{ topic, partition: Number(partition), offset: Number(offset) }] : [];
-  });
+  return textOfFile(path)
+    .split(/\r?\n/)
+    .flatMap((line, index) => {
+      if (line.trim() === "") return [];
+      const cells = line.split(",").map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
+      const [ofGroup, topic = "", partition = "", offset = ""] =
+        cells.length === 3 && single ? [group, ...cells] : cells;
+      if (cells.length > 4 || !/^\d+$/.test(partition) || !/^-?\d+$/.test(offset)) {
+        throw new ToolFailure(`${path}, line ${index + 1}: '${line}' is no [group,]topic,partition,offset`);
+      }
+      return ofGroup === group ? [{ topic, partition: Number(partition), offset: Number(offset) }] : [];
+    });
 }
 
 async function commit(client: KafkaClient, group: string, offsets: readonly NewOffset[]): Promise<void> {

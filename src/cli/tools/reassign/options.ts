@@ -2,7 +2,7 @@
  * The options of kafka-reassign-partitions.
  */
 import { WrongUse } from "../../command.ts";
-import { brokerOrControllerOptions, connectionOptions } from "../../tool/connect.ts";
+import { brokerOrControllerOptions } from "../../tool/connect.ts";
 import type { Given } from "../../tool/option.ts";
 
 const actions = ["generate", "execute", "verify", "cancel", "list"] as const;
@@ -11,9 +11,7 @@ type ActionName = (typeof actions)[number];
 const onlyWith = (...named: ActionName[]) => actions.filter((action) => !named.includes(action));
 
 export const reassignOptions = {
-  "bootstrap-server": { ...brokerOrControllerOptions["bootstrap-server"], short: undefined },
-  "bootstrap-controller": { ...brokerOrControllerOptions["bootstrap-controller"], short: undefined },
-  "command-config": connectionOptions["command-config"],
+  ...brokerOrControllerOptions,
   generate: { description: "Propose where the partitions of topics might lie." },
   execute: { description: "Give partitions the replicas that a file names." },
   verify: { description: "Say whether partitions have the replicas that a file names." },

@@ -1,8 +1,8 @@
 /**
  * Files that say where partitions shall lie.
  */
-import { readFileSync } from "node:fs";
 import { ToolFailure } from "../../tool/failure.ts";
+import { textOfFile } from "../../tool/file.ts";
 import { arrayOf, integerOf, objectOf, parseJson, stringOf } from "../admin/json.ts";
 
 export interface Placement {
@@ -86,13 +86,7 @@ export function byName(
 }
 
 function fileOf(path: string): Readonly<Record<string, unknown>> {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new ToolFailure(`${path} can't be read: ${error instanceof Error ? error.message : error}`);
-  }
-  const file = objectOf(parseJson(text, path), path);
+  const file = objectOf(parseJson(textOfFile(path), path), path);
   const version = file.version === undefined ? 1 : integerOf(file.version, "version");
   if (version !== 1) throw new ToolFailure(`Not supported version field value ${version}`);
   return file;
