@@ -38,7 +38,7 @@ export function runTool(name: string, words: readonly string[], output: Output):
 }
 
 /** The tool of Kafka's that a name or path stands for: `/opt/kafka/bin/kafka-topics.sh` for kafka-topics. */
-export function toolNamed(path: string): CommandEntry | undefined {
+function toolNamed(path: string): CommandEntry | undefined {
   const name = toolName(path);
   return commands.find(({ kafkaName }) => kafkaName === name);
 }

@@ -13,7 +13,7 @@ const WIDTH = 80;
 const NAME_WIDTH = 24;
 
 /** An action whose options' types have been seen to. */
-export type Action = Tool<Options>;
+type Action = Tool<Options>;
 
 interface ToolWithActions {
   readonly description: string;

@@ -28,7 +28,7 @@ export interface Resource {
   readonly name: string;
 }
 
-export type DescribedConfigs = Decoded<typeof DescribeConfigsResponse>["results"][number];
+type DescribedConfigs = Decoded<typeof DescribeConfigsResponse>["results"][number];
 export type DescribedConfig = DescribedConfigs["configs"][number];
 
 /** The configs of resources, in the resources' order. Rejects with a KafkaError. */

@@ -6,7 +6,7 @@ import { brokerOrControllerOptions } from "../../tool/connect.ts";
 import type { Given } from "../../tool/option.ts";
 
 /** What has configs, as `--entity-type` names it. */
-export const entityTypes = [
+const entityTypes = [
   "topics",
   "clients",
   "users",
