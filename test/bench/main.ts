@@ -37,6 +37,7 @@ async function main(words: string[]): Promise<number> {
     console.error(`No workload of that name. There are: ${workloads.map(({ name }) => name).join(", ")}`);
     return 2;
   }
+  const failed: string[] = [];
   console.log(machine());
   console.log(tableHead());
   const results = await measure({
@@ -45,6 +46,10 @@ async function main(words: string[]): Promise<number> {
     runs: options.runs,
     scale: options.quick ? QUICK_SCALE : 1,
     folder: temporaryFolder(),
+    onFailed: ({ name }, error) => {
+      failed.push(name);
+      console.log(`${name}: could not be measured: ${error instanceof Error ? error.message : error}`);
+    },
     onMeasured: (measured) => console.log(tableOf(resultOf(measured))),
   });
   const told = results.map(resultOf);
@@ -52,7 +57,10 @@ async function main(words: string[]): Promise<number> {
     writeFileSync(options.json, `${JSON.stringify({ machine: machine(), results: told }, null, 2)}\n`);
   if (options.svg) writeFileSync(options.svg, svgOf(told));
   console.log(verdictOf(told));
-  return told.some(({ metrics }) => metrics.some(({ isMet }) => isMet === false)) ? 1 : 0;
+  if (failed.length > 0) console.log(`Not measured: ${failed.join(", ")}.`);
+  return failed.length > 0 || told.some(({ metrics }) => metrics.some(({ isMet }) => isMet === false))
+    ? 1
+    : 0;
 }
 
 /** The other brokers that there are here. */

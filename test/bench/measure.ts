@@ -24,6 +24,8 @@ interface Plan extends RunOptions {
   /** Where log directories may be made. */
   readonly folder: string;
   readonly onMeasured: (measured: Measured) => void;
+  /** A workload could not be brought to its end; the others go on, with brokers of their own. */
+  readonly onFailed: (workload: Workload, error: unknown) => void;
 }
 
 /** Runs the plan's workloads one by one. */
@@ -32,14 +34,24 @@ export async function measure(plan: Plan): Promise<Measured[]> {
   const results: Measured[] = [];
   try {
     for (const workload of plan.workloads) {
-      const measured = await measureOne(workload, plan, brokers);
-      plan.onMeasured(measured);
-      results.push(measured);
+      try {
+        const measured = await measureOne(workload, plan, brokers);
+        plan.onMeasured(measured);
+        results.push(measured);
+      } catch (error) {
+        plan.onFailed(workload, error);
+        await killAll(brokers);
+      }
     }
   } finally {
-    for (const broker of brokers.values()) await broker.kill();
+    await killAll(brokers);
   }
   return results;
+}
+
+async function killAll(brokers: Map<BrokerKind, BenchBroker>): Promise<void> {
+  for (const broker of brokers.values()) await broker.kill();
+  brokers.clear();
 }
 
 async function measureOne(
@@ -67,6 +79,8 @@ function takesPart({ rivals = ["Kafka"] }: Workload, name: BrokerKind["name"]): 
   return name === "Houska" || rivals.includes(name);
 }
 
+let started = 0;
+
 async function running(
   kind: BrokerKind,
   { folder }: Plan,
@@ -74,7 +88,7 @@ async function running(
 ): Promise<BenchBroker> {
   const known = brokers.get(kind);
   if (known !== undefined) return known;
-  const directory = join(folder, `load-${kind.name}`);
+  const directory = join(folder, `load-${kind.name}-${started++}`);
   await kind.format(directory);
   const broker = await kind.spawn(directory);
   brokers.set(kind, broker);

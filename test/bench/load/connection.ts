@@ -13,9 +13,11 @@ export class LoadConnection {
   private filled = 0;
   private socket: Socket<undefined> | undefined;
   private failure: Error | undefined;
-  private waiting: ((frame: Buffer) => void)[] = [];
+  private waiting: { resolve: (frame: Buffer) => void; reject: (error: Error) => void }[] = [];
+  /** Told when the connection has failed. */
+  onFailure: (error: Error) => void = (error) => console.error(`load connection: ${error.message}`);
   /** Takes each answer without its length; the bytes are good until it returns. */
-  onAnswer: (answer: Buffer) => void = (answer) => this.waiting.shift()?.(Buffer.from(answer));
+  onAnswer: (answer: Buffer) => void = (answer) => this.waiting.shift()?.resolve(Buffer.from(answer));
 
   static async connect(port: number): Promise<LoadConnection> {
     const connection = new LoadConnection();
@@ -41,8 +43,8 @@ export class LoadConnection {
 
   /** Sends a frame and resolves to a copy of its answer; not together with an `onAnswer` of one's own. */
   ask(frame: Buffer): Promise<Buffer> {
-    return new Promise((resolve) => {
-      this.waiting.push(resolve);
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ resolve, reject });
       this.send(frame);
     });
   }
@@ -108,6 +110,7 @@ export class LoadConnection {
 
   private fail(error: Error): void {
     this.failure = error;
-    console.error(`load connection: ${error.message}`);
+    if (this.waiting.length === 0) this.onFailure(error);
+    for (const { reject } of this.waiting.splice(0)) reject(error);
   }
 }

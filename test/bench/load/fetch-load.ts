@@ -42,6 +42,7 @@ export async function fetchAll(
       asked = performance.now();
       connection.send(fetchFrame(topic.id, offsets, CONSUMER_SIZES));
     };
+    connection.onFailure = reject;
     connection.onAnswer = (answer) => {
       latenciesMs.push(performance.now() - asked);
       const before = received;

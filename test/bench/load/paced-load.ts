@@ -26,11 +26,14 @@ export async function sendPaced(load: PacedLoad): Promise<number[]> {
   const requests = Math.round(load.perSecond * load.seconds);
   const sent: number[][] = load.frames.map(() => []);
   let done = () => {};
-  const finished = new Promise<void>((resolve) => {
+  let fail: (error: Error) => void = () => {};
+  const finished = new Promise<void>((resolve, reject) => {
     done = resolve;
+    fail = reject;
   });
   const connections = await Promise.all(load.frames.map(() => LoadConnection.connect(load.port)));
   for (const [index, connection] of connections.entries()) {
+    connection.onFailure = fail;
     connection.onAnswer = (answer) => {
       check(answer);
       latenciesMs.push(performance.now() - (sent[index]?.shift() ?? Number.NaN));

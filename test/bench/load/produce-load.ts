@@ -52,6 +52,7 @@ export async function produce(load: ProduceLoad): Promise<LoadResult> {
     };
     for (const connection of connections) {
       const times: number[] = [];
+      connection.onFailure = reject;
       connection.onAnswer = (answer) => {
         try {
           check(answer);
