@@ -170,7 +170,7 @@ describe("a coordinator", () => {
   test("that isn't there when the time is up is an error of the broker's", async () => {
     const one = coordinator([], new Array(1000).fill(ErrorCode.COORDINATOR_NOT_AVAILABLE));
     await expect(deleteGroup(client(one.address, IMPATIENT))).rejects.toThrow(
-      "The coordinator is not available.",
+      "There is no coordinator at the moment.",
     );
   });
 });

@@ -11,11 +11,11 @@ test("every error of Kafka's has its exception, and words", () => {
   }
 });
 
-test("an error is told in the broker's words, and else in Kafka's", () => {
+test("an error is told in the broker's words, and else in ours", () => {
   expect(serverError(0)).toBeNull();
   expect(serverError(69, "Group g not found.")?.message).toBe("Group g not found.");
   const error = serverError(69);
   expect(error && javaText(error)).toBe(
-    "org.apache.kafka.common.errors.GroupIdNotFoundException: The group id does not exist.",
+    "org.apache.kafka.common.errors.GroupIdNotFoundException: There is no such group.",
   );
 });

@@ -177,14 +177,16 @@ describe("a producer", () => {
     const partition = new Partition([ErrorCode.MESSAGE_TOO_LARGE]);
     const one = { "max.in.flight.requests.per.connection": "1" };
     expect(await send(partition, ["a", "b"], { ...one, acks: "1" })).toEqual([
-      "a: The request included a message larger than the max message size the server will accept.",
+      "a: The records are larger than the topic allows.",
       "b: sent",
     ]);
   });
 
   test("gives a record up after as many tries as it has", async () => {
     const partition = new Partition([ErrorCode.NOT_LEADER_OR_FOLLOWER, ErrorCode.REQUEST_TIMED_OUT]);
-    expect(await send(partition, ["a"], { retries: "1" })).toEqual(["a: The request timed out."]);
+    expect(await send(partition, ["a"], { retries: "1" })).toEqual([
+      "a: The broker could not do it in the time it was given.",
+    ]);
     expect(partition.got).toHaveLength(2);
   });
 
