@@ -19,6 +19,8 @@ beforeEach(() => {
   broker = new TestBroker([fetch]);
   broker.createTopic("a", { partitions: 2 });
   for (const partition of [0, 1]) broker.log("a", partition);
+  // Partitions are made durable a little after they have begun.
+  broker.clock.advance(1000);
   timersBefore = broker.clock.pending;
 });
 
