@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from "bun:test";
 import { join } from "node:path";
 import { CreateTopicsRequest, CreateTopicsResponse } from "../../src/protocol/messages/create-topics.ts";
+import { OffsetFetchRequest, OffsetFetchResponse } from "../../src/protocol/messages/offset-fetch.ts";
 import { ProduceRequest, ProduceResponse } from "../../src/protocol/messages/produce.ts";
 import { buildBatch } from "../../src/records/builder.ts";
 import { type BrokerProcess, removeTemporaryFolders, startBroker } from "../support/broker-process.ts";
@@ -70,6 +71,21 @@ async function produce(topic: string, round: string, count: number): Promise<str
     }
   }
   return written;
+}
+
+/** Waits until a group has committed as many records of each partition. */
+async function committed(topic: string, group: string, count: number): Promise<void> {
+  const partitionIndexes = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+  await eventually(async () => {
+    const answer = await client.request(OffsetFetchRequest, OffsetFetchResponse, 8, {
+      groups: [{ groupId: group, topics: [{ name: topic, partitionIndexes }] }],
+      requireStable: false,
+    });
+    const partitions = answer.groups[0]?.topics[0]?.partitions ?? [];
+    expect(partitions.map(({ committedOffset }) => committedOffset)).toEqual(
+      partitionIndexes.map(() => BigInt(count)),
+    );
+  });
 }
 
 interface Flavour {
@@ -168,11 +184,13 @@ for (const [index, { name, test, command }] of flavours.entries()) {
         await eventually(() => expect(new Set(recordsOf(...three))).toEqual(new Set(written)));
         written.push(...(await produce(topic, "three", 3)));
         await eventually(() => expect(new Set(recordsOf(...three))).toEqual(new Set(written)));
-        // Each has committed what it read, so from here on nothing is read again.
+        // Each commits what it has read before it is killed or leaves, so nothing is read again from here on.
+        await committed(topic, topic, 6);
         const before = recordsOf(...three).length;
         await first.kill();
         await settled(second, third);
         written.push(...(await produce(topic, "two", 3)));
+        await committed(topic, topic, 9);
         await second.leave();
         await settled(third);
         written.push(...(await produce(topic, "one", 3)));

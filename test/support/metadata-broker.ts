@@ -7,19 +7,12 @@ import type { BrokerParts } from "../../src/api/context.ts";
 import { apis } from "../../src/api/registry.ts";
 import { DynamicConfig } from "../../src/broker/dynamic-config.ts";
 import { loadServerConfig } from "../../src/config/load.ts";
-import { Metadata } from "../../src/metadata/metadata.ts";
+import type { Metadata } from "../../src/metadata/metadata.ts";
 import { BrokerMetrics } from "../../src/observe/metrics/broker-metrics.ts";
 import { SimulatedDisk } from "../disk/simulated-disk.ts";
 import { ManualClock } from "../unit/net/support/manual-clock.ts";
 import { DispatchClient } from "./dispatch-client.ts";
-import {
-  CLUSTER_ID,
-  DIRECTORY,
-  DIRECTORY_ID,
-  keepingLogger,
-  NODE_ID,
-  randomBytes,
-} from "./storage-in-memory.ts";
+import { DIRECTORY, keepingLogger, openMetadata } from "./storage-in-memory.ts";
 
 export class MetadataBroker extends DispatchClient {
   private constructor(
@@ -40,20 +33,7 @@ export class MetadataBroker extends DispatchClient {
     const { logged, logger } = keepingLogger();
     const { config: fixed } = loadServerConfig({ overrides: [`log.dirs=${DIRECTORY}`, ...overrides] });
     const config = new DynamicConfig(fixed, logger);
-    disk.makeDirectory(DIRECTORY);
-    const metadata = await Metadata.open({
-      disk,
-      directory: DIRECTORY,
-      readFile: (path) => Promise.resolve(disk.readFile(path)),
-      clock,
-      random: randomBytes,
-      logger,
-      nodeId: NODE_ID,
-      clusterId: CLUSTER_ID,
-      directoryId: DIRECTORY_ID,
-      directoryIds: [DIRECTORY_ID],
-      config: () => config.current,
-    });
+    const metadata = await openMetadata({ disk, clock, logger, config: () => config.current });
     config.follow(metadata.image);
     metadata.subscribe(() => config.follow(metadata.image));
     const parts = {

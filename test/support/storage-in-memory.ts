@@ -5,7 +5,7 @@ import type { Clock } from "../../src/clock.ts";
 import { loadServerConfig } from "../../src/config/load.ts";
 import { logConfigFrom } from "../../src/config/topic-config.ts";
 import { LogManager } from "../../src/log/log-manager.ts";
-import { Metadata } from "../../src/metadata/metadata.ts";
+import { Metadata, type MetadataOptions } from "../../src/metadata/metadata.ts";
 import { type Uuid, uuidFromBytes } from "../../src/protocol/uuid.ts";
 import type { SimulatedDisk } from "../disk/simulated-disk.ts";
 
@@ -24,6 +24,23 @@ export function keepingLogger() {
 
 export const randomBytes = (target: Uint8Array) => void crypto.getRandomValues(target);
 
+/** The metadata of a node whose only log directory is on `disk`. */
+export function openMetadata(
+  own: Pick<MetadataOptions, "clock" | "logger" | "config"> & { readonly disk: SimulatedDisk },
+): Promise<Metadata> {
+  own.disk.makeDirectory(DIRECTORY);
+  return Metadata.open({
+    ...own,
+    directory: DIRECTORY,
+    readFile: (path) => Promise.resolve(own.disk.readFile(path)),
+    random: randomBytes,
+    nodeId: NODE_ID,
+    clusterId: CLUSTER_ID,
+    directoryId: DIRECTORY_ID,
+    directoryIds: [DIRECTORY_ID],
+  });
+}
+
 /**
  * @param configs broker configs, `key=value` each
  * @param disk empty, or as another broker has left it
@@ -31,20 +48,7 @@ export const randomBytes = (target: Uint8Array) => void crypto.getRandomValues(t
 export async function openStorage(configs: readonly string[], disk: SimulatedDisk, clock: Clock) {
   const { config } = loadServerConfig({ overrides: [`log.dirs=${DIRECTORY}`, ...configs] });
   const { logged, logger } = keepingLogger();
-  disk.makeDirectory(DIRECTORY);
-  const metadata = await Metadata.open({
-    disk,
-    directory: DIRECTORY,
-    readFile: (path) => Promise.resolve(disk.readFile(path)),
-    clock,
-    random: randomBytes,
-    logger,
-    nodeId: NODE_ID,
-    clusterId: CLUSTER_ID,
-    directoryId: DIRECTORY_ID,
-    directoryIds: [DIRECTORY_ID],
-    config: () => config,
-  });
+  const metadata = await openMetadata({ disk, clock, logger, config: () => config });
   const { image } = metadata;
   const logs = new LogManager({
     disk,

@@ -12,14 +12,12 @@ import { SyncGroupRequest, SyncGroupResponse } from "../../protocol/messages/syn
 import type { Decoded } from "../../protocol/schema.ts";
 import { checkError, serverError } from "../check-error.ts";
 import type { KafkaClient } from "../client.ts";
-import { TimeoutError } from "../errors.ts";
-import { isRetriable } from "../retry.ts";
 import { byTopic, type TopicPartition } from "../topics.ts";
 import type { GroupMember } from "./assignors.ts";
 import type { MemberIdentity } from "./committed-offsets.ts";
 import type { ConsumerConfig } from "./config.ts";
-import type { Membership, MembershipOwner } from "./membership.ts";
-import { Nudge } from "./nudge.ts";
+import { LivingMembership } from "./living-membership.ts";
+import type { MembershipOwner } from "./membership.ts";
 
 const PROTOCOL_TYPE = "consumer";
 const SUBSCRIPTION_VERSION = 1;
@@ -33,22 +31,20 @@ type Joined = Decoded<typeof JoinGroupResponse>;
 /** After these the member is nobody to the coordinator, and joins anew. */
 const membershipLost = new Set(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"]);
 
-export class ClassicMember implements Membership {
+export class ClassicMember extends LivingMembership {
   private memberId = "";
   private generation = -1;
   private isLeader = false;
   private subscribed: ReadonlyMap<string, number> = new Map();
-  private isLeaving = false;
-  /** Who has once been a member waits for as long as the brokers are away. */
-  private hasBegun = false;
-  private readonly nudge = new Nudge();
 
   constructor(
-    private readonly client: KafkaClient,
+    client: KafkaClient,
     private readonly config: ConsumerConfig,
     private readonly groupId: string,
-    private readonly owner: MembershipOwner,
-  ) {}
+    owner: MembershipOwner,
+  ) {
+    super(client, owner);
+  }
 
   get identity(): MemberIdentity | null {
     if (this.generation < 0) return null;
@@ -56,17 +52,7 @@ export class ClassicMember implements Membership {
     return { groupId, memberId, epoch, instanceId: this.config.groupInstanceId, protocol: "classic" };
   }
 
-  start(): void {
-    this.live().catch((error) => this.owner.failed(error));
-  }
-
-  subscriptionMayHaveChanged(): void {
-    this.nudge.now();
-  }
-
-  async leave(): Promise<void> {
-    this.isLeaving = true;
-    this.nudge.now();
+  protected async sayGoodbye(): Promise<void> {
     // A static member keeps its place for the time that it is away.
     if (this.memberId === "" || this.config.groupInstanceId !== null) return;
     const member = { memberId: this.memberId, reason: "the consumer is being closed" };
@@ -76,7 +62,7 @@ export class ClassicMember implements Membership {
       .catch(() => {});
   }
 
-  private async live(): Promise<void> {
+  protected async live(): Promise<void> {
     while (!this.isLeaving) {
       let isLost = false;
       try {
@@ -101,8 +87,7 @@ export class ClassicMember implements Membership {
       return true;
     }
     if (error instanceof KafkaError && error.errorName === "REBALANCE_IN_PROGRESS") return false;
-    if (!isRetriable(error) && !(error instanceof TimeoutError && this.hasBegun)) throw error;
-    this.client.forget();
+    this.tryAgainAfter(error);
     return false;
   }
 

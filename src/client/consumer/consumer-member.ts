@@ -11,13 +11,11 @@ import type { Decoded, Encodable } from "../../protocol/schema.ts";
 import { randomUuid, type Uuid } from "../../protocol/uuid.ts";
 import { checkError } from "../check-error.ts";
 import type { KafkaClient } from "../client.ts";
-import { TimeoutError } from "../errors.ts";
-import { isRetriable } from "../retry.ts";
 import type { TopicPartition } from "../topics.ts";
 import type { MemberIdentity } from "./committed-offsets.ts";
 import type { ConsumerConfig } from "./config.ts";
-import type { Membership, MembershipOwner } from "./membership.ts";
-import { Nudge } from "./nudge.ts";
+import { LivingMembership } from "./living-membership.ts";
+import type { MembershipOwner } from "./membership.ts";
 
 const LANE = "group";
 const JOINING = 0;
@@ -31,22 +29,20 @@ type Partitions = readonly { readonly topicId: Uuid; readonly partitions: readon
 /** After these the member is nobody to the coordinator, and joins anew. */
 const membershipLost = new Set(["UNKNOWN_MEMBER_ID", "FENCED_MEMBER_EPOCH"]);
 
-export class ConsumerMember implements Membership {
+export class ConsumerMember extends LivingMembership {
   private readonly memberId = randomUuid((target) => crypto.getRandomValues(target));
   private epoch = JOINING;
   private owned: Partitions = [];
   private topics: readonly string[] = [];
-  private isLeaving = false;
-  /** Who has once been a member waits for as long as the brokers are away. */
-  private hasBegun = false;
-  private readonly nudge = new Nudge();
 
   constructor(
-    private readonly client: KafkaClient,
+    client: KafkaClient,
     private readonly config: ConsumerConfig,
     private readonly groupId: string,
-    private readonly owner: MembershipOwner,
-  ) {}
+    owner: MembershipOwner,
+  ) {
+    super(client, owner);
+  }
 
   get identity(): MemberIdentity | null {
     if (this.epoch <= JOINING) return null;
@@ -54,23 +50,13 @@ export class ConsumerMember implements Membership {
     return { groupId, memberId, epoch, instanceId: this.config.groupInstanceId, protocol: "consumer" };
   }
 
-  start(): void {
-    this.live().catch((error) => this.owner.failed(error));
-  }
-
-  subscriptionMayHaveChanged(): void {
-    this.nudge.now();
-  }
-
-  async leave(): Promise<void> {
-    this.isLeaving = true;
-    this.nudge.now();
+  protected async sayGoodbye(): Promise<void> {
     if (this.epoch <= JOINING) return;
     const epoch = this.config.groupInstanceId === null ? LEAVING : LEAVING_FOR_A_WHILE;
     await this.send({ memberEpoch: epoch }).catch(() => {});
   }
 
-  private async live(): Promise<void> {
+  protected async live(): Promise<void> {
     /** Whether the coordinator is told everything, and not only what is new. */
     let tellsAll = true;
     while (!this.isLeaving) {
@@ -99,8 +85,7 @@ export class ConsumerMember implements Membership {
       await this.owner.assigned([], true);
       return;
     }
-    if (!isRetriable(error) && !(error instanceof TimeoutError && this.hasBegun)) throw error;
-    this.client.forget();
+    this.tryAgainAfter(error);
   }
 
   private async heartbeat(tellsAll: boolean): Promise<Answer> {

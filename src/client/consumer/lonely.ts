@@ -2,43 +2,28 @@
  * A consumer that belongs to no group: all partitions of its topics are its own, or the one that it asks for.
  */
 import type { KafkaClient } from "../client.ts";
-import { TimeoutError } from "../errors.ts";
-import { isRetriable } from "../retry.ts";
 import type { TopicPartition } from "../topics.ts";
-import type { Membership, MembershipOwner } from "./membership.ts";
-import { Nudge } from "./nudge.ts";
+import { LivingMembership } from "./living-membership.ts";
+import type { MembershipOwner } from "./membership.ts";
 import type { Subscription } from "./subscription.ts";
 
 /** How often it looks for topics while there are none. */
 const LOOK_AGAIN_MS = 500;
 
-export class Lonely implements Membership {
+export class Lonely extends LivingMembership {
   readonly identity = null;
-  private isLeaving = false;
-  /** Who has once found its topics waits for as long as the brokers are away. */
-  private hasBegun = false;
-  private readonly nudge = new Nudge();
 
   constructor(
-    private readonly client: KafkaClient,
+    client: KafkaClient,
     private readonly subscription: Subscription,
-    private readonly owner: MembershipOwner,
-  ) {}
-
-  start(): void {
-    this.live().catch((error) => this.owner.failed(error));
+    owner: MembershipOwner,
+  ) {
+    super(client, owner);
   }
 
-  subscriptionMayHaveChanged(): void {
-    this.nudge.now();
-  }
+  protected async sayGoodbye(): Promise<void> {}
 
-  async leave(): Promise<void> {
-    this.isLeaving = true;
-    this.nudge.now();
-  }
-
-  private async live(): Promise<void> {
+  protected async live(): Promise<void> {
     while (!this.isLeaving) {
       const hasPartitions = await this.take();
       await this.nudge.wait(hasPartitions ? Number.POSITIVE_INFINITY : LOOK_AGAIN_MS);
@@ -53,8 +38,7 @@ export class Lonely implements Membership {
       this.hasBegun ||= partitions.length > 0;
       return partitions.length > 0;
     } catch (error) {
-      if (!isRetriable(error) && !(error instanceof TimeoutError && this.hasBegun)) throw error;
-      this.client.forget();
+      this.tryAgainAfter(error);
       return false;
     }
   }
