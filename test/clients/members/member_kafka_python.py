@@ -8,14 +8,20 @@ import sys
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer
 
+# Longer than any test. A poll that ends while SyncGroup is under way makes kafka-python 3.0.12 forget the answer, whatever
+# the broker: it takes the assignment only in a poll that awaits it, and sends no more heartbeats.
+POLL_MS = 600_000
+
 topic, pairs = sys.argv[1], sys.argv[2:]
 configs = dict(pair.split("=", 1) for pair in pairs)
-running = True
+
+
+class Ended(Exception):
+    pass
 
 
 def end(*_):
-    global running
-    running = False
+    raise Ended
 
 
 class Listener(ConsumerRebalanceListener):
@@ -35,11 +41,11 @@ consumer = KafkaConsumer(
     **configs,
 )
 consumer.subscribe([topic], listener=Listener())
-while running:
-    polled = consumer.poll(timeout_ms=100)
-    for records in polled.values():
-        for record in records:
-            print("record", record.partition, record.offset, record.value.decode(), flush=True)
-    if polled:
+try:
+    while True:
+        for records in consumer.poll(timeout_ms=POLL_MS).values():
+            for record in records:
+                print("record", record.partition, record.offset, record.value.decode(), flush=True)
         consumer.commit()
-consumer.close()
+except Ended:
+    consumer.close()
