@@ -17,6 +17,7 @@ import { cpuSeconds } from "./process-usage.ts";
 
 const GROUPS = 1000;
 const MEMBERS_OF_EACH = 3;
+const GROUPS_AT_A_TIME = 100;
 const LARGE_GROUP = 200;
 /** What clients do by default. */
 const HEARTBEAT_INTERVAL_MS = 3000;
@@ -73,7 +74,10 @@ async function heartbeat({ client, groupId, generationId, memberId }: Member): P
   if (errorCode !== 0) throw new Error(`a heartbeat in ${groupId} is answered with error ${errorCode}`);
 }
 
-const broker = await startBroker();
+/** Members of a group join within this time; one that came later would wait for the others to join again. */
+const JOIN_TOGETHER_MS = 500;
+
+const broker = await startBroker({ properties: { "group.initial.rebalance.delay.ms": JOIN_TOGETHER_MS } });
 const connect = (count: number) =>
   Promise.all(Array.from({ length: count }, () => RawClient.connect(broker.port)));
 
@@ -85,19 +89,23 @@ console.log(`a group of ${LARGE_GROUP} members settles in ${(performance.now() -
 for (const client of large) client.close();
 
 const members: Member[] = [];
-for (let group = 0; group < GROUPS; group++) {
-  members.push(...(await settle(await connect(MEMBERS_OF_EACH), `group-${group}`)));
+for (let first = 0; first < GROUPS; first += GROUPS_AT_A_TIME) {
+  const ids = Array.from({ length: GROUPS_AT_A_TIME }, (_, index) => `group-${first + index}`);
+  const settled = await Promise.all(ids.map(async (id) => settle(await connect(MEMBERS_OF_EACH), id)));
+  members.push(...settled.flat());
 }
 const before = cpuSeconds(broker.pid);
 const from = performance.now();
 for (let round = 0; round < ROUNDS; round++) {
   const end = performance.now() + HEARTBEAT_INTERVAL_MS;
+  const answers: Promise<void>[] = [];
   // Spread over the interval, as clients that know nothing of each other are.
   for (const [index, member] of members.entries()) {
     const due = end - HEARTBEAT_INTERVAL_MS + (index / members.length) * HEARTBEAT_INTERVAL_MS;
     if (performance.now() < due) await Bun.sleep(due - performance.now());
-    heartbeat(member);
+    answers.push(heartbeat(member));
   }
+  await Promise.all(answers);
   await Bun.sleep(Math.max(0, end - performance.now()));
 }
 const share = (cpuSeconds(broker.pid) - before) / ((performance.now() - from) / 1000);
