@@ -26,7 +26,7 @@ const known = new Map<Definition, Places>();
 export function forEachErrorCode(response: Definition, answer: unknown, listener: ErrorCodeListener): void {
   let places = known.get(response);
   if (places === undefined) {
-    places = placesIn(response.fields);
+    places = placesIn(response.fields());
     known.set(response, places);
   }
   visit(places, answer, listener);

@@ -88,7 +88,7 @@ function isDefault(field: Field, value: unknown): boolean {
 /** The body of `(reader) => value`. */
 export function readerSource(definition: Definition, version: number): Source {
   const scope = new Scope(definition, version);
-  const body = readStruct(scope, definition.fields, "value");
+  const body = readStruct(scope, definition.fields(), "value");
   return { source: `return (reader) => {\n${body}return value;\n};`, constants: scope.constants };
 }
 
@@ -219,7 +219,7 @@ function minimumSize(scope: Scope, field: Field): number {
 /** The body of `(writer, value) => void`. */
 export function writerSource(definition: Definition, version: number): Source {
   const scope = new Scope(definition, version);
-  const body = writeStruct(scope, definition.fields, "value");
+  const body = writeStruct(scope, definition.fields(), "value");
   return { source: `return (writer, value) => {\n${body}};`, constants: scope.constants };
 }
 

@@ -190,7 +190,8 @@ export interface Definition<F extends Fields = Fields> {
   readonly id: number;
   readonly versions: VersionRange;
   readonly flexible: VersionRange;
-  readonly fields: F;
+  /** Made when they are first asked for: a broker that starts needs few of two thousand. */
+  readonly fields: () => F;
 }
 
 /** What reading a message of this definition gives. */
@@ -206,15 +207,21 @@ interface Header {
 }
 
 function definition(kind: DefinitionKind) {
-  return <F extends Fields>(name: string, header: Header, fields: F): Definition<F> => ({
-    kind,
-    name,
-    key: header.key ?? -1,
-    id: header.id ?? -1,
-    versions: versionRange(header.versions),
-    flexible: versionRange(header.flexible),
-    fields,
-  });
+  return <F extends Fields>(name: string, header: Header, fields: () => F): Definition<F> => {
+    let made: F | undefined;
+    return {
+      kind,
+      name,
+      key: header.key ?? -1,
+      id: header.id ?? -1,
+      versions: versionRange(header.versions),
+      flexible: versionRange(header.flexible),
+      fields() {
+        made ??= fields();
+        return made;
+      },
+    };
+  };
 }
 
 interface ApiHeader extends Header {
@@ -225,17 +232,20 @@ interface RecordHeader extends Header {
 }
 
 /** What a client asks. */
-export const request: <F extends Fields>(name: string, header: ApiHeader, fields: F) => Definition<F> =
+export const request: <F extends Fields>(name: string, header: ApiHeader, fields: () => F) => Definition<F> =
   definition("request");
 /** What a broker answers. */
-export const response: <F extends Fields>(name: string, header: ApiHeader, fields: F) => Definition<F> =
+export const response: <F extends Fields>(name: string, header: ApiHeader, fields: () => F) => Definition<F> =
   definition("response");
 /** What stands in a metadata log or in a coordinator's log; its tagged fields that nobody knows survive. */
-export const record: <F extends Fields>(name: string, header: RecordHeader, fields: F) => Definition<F> =
-  definition("record");
+export const record: <F extends Fields>(
+  name: string,
+  header: RecordHeader,
+  fields: () => F,
+) => Definition<F> = definition("record");
 /** What stands before a request or a response. */
-export const header: <F extends Fields>(name: string, header: Header, fields: F) => Definition<F> =
+export const header: <F extends Fields>(name: string, header: Header, fields: () => F) => Definition<F> =
   definition("header");
 /** Any other message: embedded in bytes, control records, snapshots. */
-export const data: <F extends Fields>(name: string, header: Header, fields: F) => Definition<F> =
+export const data: <F extends Fields>(name: string, header: Header, fields: () => F) => Definition<F> =
   definition("data");

@@ -45,11 +45,11 @@ export function complaint(vector: Vector): string | undefined {
   if (definition === undefined) return `${where}: no such message`;
   try {
     const bytes = Buffer.from(vector.hex, "hex");
-    const read = toJson(definition.fields, version, decode(definition, version, bytes));
+    const read = toJson(definition.fields(), version, decode(definition, version, bytes));
     if (!isDeepStrictEqual(read, vector.value)) {
       return `${where}: reads ${JSON.stringify(read)} where ${JSON.stringify(vector.value)} stands`;
     }
-    const written = encode(definition, version, fromJson(definition.fields, version, vector.value)).toString(
+    const written = encode(definition, version, fromJson(definition.fields(), version, vector.value)).toString(
       "hex",
     );
     if (written !== vector.hex) return `${where}: writes ${written} where ${vector.hex} stands`;

@@ -21,7 +21,7 @@ export function messageJson<F extends Fields>(
   message: Decoded<Definition<F>>,
   replacements: Replacements = new Map(),
 ): string {
-  return structJson(definition.fields, version, message, replacements);
+  return structJson(definition.fields(), version, message, replacements);
 }
 
 function structJson(fields: Fields, version: number, value: object, replacements: Replacements): string {

@@ -4,16 +4,16 @@ import { array, bytes, int32, record, string, struct } from "../schema.ts";
 export const ConsumerGroupMemberMetadataKey = record(
   "ConsumerGroupMemberMetadataKey",
   { id: 5, versions: "0", flexible: "none" },
-  {
+  () => ({
     groupId: string(),
     memberId: string(),
-  },
+  }),
 );
 
 export const ConsumerGroupMemberMetadataValue = record(
   "ConsumerGroupMemberMetadataValue",
   { id: 5, versions: "0", flexible: "0+" },
-  {
+  () => ({
     instanceId: string({ nullable: "0+" }),
     rackId: string({ nullable: "0+" }),
     clientId: string(),
@@ -32,5 +32,5 @@ export const ConsumerGroupMemberMetadataValue = record(
       },
       { nullable: "0+", tag: 0 },
     ),
-  },
+  }),
 );

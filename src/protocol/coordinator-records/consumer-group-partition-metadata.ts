@@ -4,15 +4,15 @@ import { array, int32, record, string, uuid } from "../schema.ts";
 export const ConsumerGroupPartitionMetadataKey = record(
   "ConsumerGroupPartitionMetadataKey",
   { id: 4, versions: "0", flexible: "none" },
-  {
+  () => ({
     groupId: string(),
-  },
+  }),
 );
 
 export const ConsumerGroupPartitionMetadataValue = record(
   "ConsumerGroupPartitionMetadataValue",
   { id: 4, versions: "0", flexible: "0+" },
-  {
+  () => ({
     topics: array({
       topicId: uuid(),
       topicName: string(),
@@ -22,5 +22,5 @@ export const ConsumerGroupPartitionMetadataValue = record(
         racks: array(string()),
       }),
     }),
-  },
+  }),
 );

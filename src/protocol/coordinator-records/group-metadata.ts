@@ -4,15 +4,15 @@ import { array, bytes, int32, int64, record, string } from "../schema.ts";
 export const GroupMetadataKey = record(
   "GroupMetadataKey",
   { id: 2, versions: "0", flexible: "none" },
-  {
+  () => ({
     group: string(),
-  },
+  }),
 );
 
 export const GroupMetadataValue = record(
   "GroupMetadataValue",
   { id: 2, versions: "0-4", flexible: "4+" },
-  {
+  () => ({
     protocolType: string(),
     generation: int32(),
     protocol: string({ nullable: "0+" }),
@@ -28,5 +28,5 @@ export const GroupMetadataValue = record(
       subscription: bytes(),
       assignment: bytes(),
     }),
-  },
+  }),
 );

@@ -4,15 +4,15 @@ import { array, int32, record, string, uuid } from "../schema.ts";
 export const ShareGroupStatePartitionMetadataKey = record(
   "ShareGroupStatePartitionMetadataKey",
   { id: 15, versions: "0", flexible: "none" },
-  {
+  () => ({
     groupId: string(),
-  },
+  }),
 );
 
 export const ShareGroupStatePartitionMetadataValue = record(
   "ShareGroupStatePartitionMetadataValue",
   { id: 15, versions: "0", flexible: "0+" },
-  {
+  () => ({
     initializingTopics: array({
       topicId: uuid(),
       topicName: string(),
@@ -27,5 +27,5 @@ export const ShareGroupStatePartitionMetadataValue = record(
       topicId: uuid(),
       topicName: string(),
     }),
-  },
+  }),
 );

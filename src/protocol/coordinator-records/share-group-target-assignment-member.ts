@@ -4,19 +4,19 @@ import { array, int32, record, string, uuid } from "../schema.ts";
 export const ShareGroupTargetAssignmentMemberKey = record(
   "ShareGroupTargetAssignmentMemberKey",
   { id: 13, versions: "0", flexible: "none" },
-  {
+  () => ({
     groupId: string(),
     memberId: string(),
-  },
+  }),
 );
 
 export const ShareGroupTargetAssignmentMemberValue = record(
   "ShareGroupTargetAssignmentMemberValue",
   { id: 13, versions: "0", flexible: "0+" },
-  {
+  () => ({
     topicPartitions: array({
       topicId: uuid(),
       partitions: array(int32()),
     }),
-  },
+  }),
 );

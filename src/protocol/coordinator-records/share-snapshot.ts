@@ -4,17 +4,17 @@ import { array, int8, int16, int32, int64, record, string, uuid } from "../schem
 export const ShareSnapshotKey = record(
   "ShareSnapshotKey",
   { id: 0, versions: "0", flexible: "none" },
-  {
+  () => ({
     groupId: string(),
     topicId: uuid(),
     partition: int32(),
-  },
+  }),
 );
 
 export const ShareSnapshotValue = record(
   "ShareSnapshotValue",
   { id: 0, versions: "0", flexible: "0+" },
-  {
+  () => ({
     snapshotEpoch: int32(),
     stateEpoch: int32(),
     leaderEpoch: int32(),
@@ -28,5 +28,5 @@ export const ShareSnapshotValue = record(
       deliveryCount: int16(),
     }),
     deliveryCompleteCount: int32({ tag: 0, default: -1 }),
-  },
+  }),
 );

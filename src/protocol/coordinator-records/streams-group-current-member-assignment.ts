@@ -4,16 +4,16 @@ import { array, int8, int32, record, string } from "../schema.ts";
 export const StreamsGroupCurrentMemberAssignmentKey = record(
   "StreamsGroupCurrentMemberAssignmentKey",
   { id: 22, versions: "0", flexible: "none" },
-  {
+  () => ({
     groupId: string(),
     memberId: string(),
-  },
+  }),
 );
 
 export const StreamsGroupCurrentMemberAssignmentValue = record(
   "StreamsGroupCurrentMemberAssignmentValue",
   { id: 22, versions: "0", flexible: "0+" },
-  {
+  () => ({
     memberEpoch: int32(),
     previousMemberEpoch: int32(),
     state: int8(),
@@ -47,5 +47,5 @@ export const StreamsGroupCurrentMemberAssignmentValue = record(
       partitions: array(int32()),
       assignmentEpochs: array(int32(), { nullable: "0+", tag: 0 }),
     }),
-  },
+  }),
 );

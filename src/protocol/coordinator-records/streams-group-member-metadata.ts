@@ -4,16 +4,16 @@ import { array, int32, record, string, struct, uint16 } from "../schema.ts";
 export const StreamsGroupMemberMetadataKey = record(
   "StreamsGroupMemberMetadataKey",
   { id: 19, versions: "0", flexible: "none" },
-  {
+  () => ({
     groupId: string(),
     memberId: string(),
-  },
+  }),
 );
 
 export const StreamsGroupMemberMetadataValue = record(
   "StreamsGroupMemberMetadataValue",
   { id: 19, versions: "0", flexible: "0+" },
-  {
+  () => ({
     instanceId: string({ nullable: "0+" }),
     rackId: string({ nullable: "0+" }),
     clientId: string(),
@@ -32,5 +32,5 @@ export const StreamsGroupMemberMetadataValue = record(
       key: string(),
       value: string(),
     }),
-  },
+  }),
 );

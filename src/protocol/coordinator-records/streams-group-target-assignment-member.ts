@@ -4,16 +4,16 @@ import { array, int32, record, string } from "../schema.ts";
 export const StreamsGroupTargetAssignmentMemberKey = record(
   "StreamsGroupTargetAssignmentMemberKey",
   { id: 21, versions: "0", flexible: "none" },
-  {
+  () => ({
     groupId: string(),
     memberId: string(),
-  },
+  }),
 );
 
 export const StreamsGroupTargetAssignmentMemberValue = record(
   "StreamsGroupTargetAssignmentMemberValue",
   { id: 21, versions: "0", flexible: "0+" },
-  {
+  () => ({
     activeTasks: array({
       subtopologyId: string(),
       partitions: array(int32()),
@@ -26,5 +26,5 @@ export const StreamsGroupTargetAssignmentMemberValue = record(
       subtopologyId: string(),
       partitions: array(int32()),
     }),
-  },
+  }),
 );

@@ -4,15 +4,15 @@ import { array, int16, int32, record, string } from "../schema.ts";
 export const StreamsGroupTopologyKey = record(
   "StreamsGroupTopologyKey",
   { id: 23, versions: "0", flexible: "none" },
-  {
+  () => ({
     groupId: string(),
-  },
+  }),
 );
 
 export const StreamsGroupTopologyValue = record(
   "StreamsGroupTopologyValue",
   { id: 23, versions: "0", flexible: "0+" },
-  {
+  () => ({
     epoch: int32(),
     subtopologies: array({
       subtopologyId: string(),
@@ -43,5 +43,5 @@ export const StreamsGroupTopologyValue = record(
         repartitionSourceTopics: array(int16()),
       }),
     }),
-  },
+  }),
 );

@@ -4,15 +4,15 @@ import { array, int8, int16, int32, int64, record, string } from "../schema.ts";
 export const TransactionLogKey = record(
   "TransactionLogKey",
   { id: 0, versions: "0", flexible: "none" },
-  {
+  () => ({
     transactionalId: string(),
-  },
+  }),
 );
 
 export const TransactionLogValue = record(
   "TransactionLogValue",
   { id: 0, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     producerId: int64(),
     producerEpoch: int16(),
     transactionTimeoutMs: int32(),
@@ -30,5 +30,5 @@ export const TransactionLogValue = record(
     nextProducerId: int64({ versions: "1+", tag: 1, default: -1n }),
     clientTransactionVersion: int16({ versions: "1+", tag: 2 }),
     nextProducerEpoch: int16({ versions: "1+", tag: 3, default: -1 }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, bytes, data, int32, string } from "../schema.ts";
 export const ConsumerProtocolSubscription = data(
   "ConsumerProtocolSubscription",
   { versions: "0-3", flexible: "none" },
-  {
+  () => ({
     topics: array(string()),
     userData: bytes({ nullable: "0+", default: null }),
     ownedPartitions: array(
@@ -16,5 +16,5 @@ export const ConsumerProtocolSubscription = data(
     ),
     generationId: int32({ versions: "2+", default: -1 }),
     rackId: string({ versions: "3+", nullable: "3+", default: null }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, int64, request, response, string } from "
 export const AddPartitionsToTxnRequest = request(
   "AddPartitionsToTxnRequest",
   { key: 24, versions: "0-5", flexible: "3+" },
-  {
+  () => ({
     transactions: array(
       {
         transactionalId: string(),
@@ -28,13 +28,13 @@ export const AddPartitionsToTxnRequest = request(
       },
       { versions: "0-3" },
     ),
-  },
+  }),
 );
 
 export const AddPartitionsToTxnResponse = response(
   "AddPartitionsToTxnResponse",
   { key: 24, versions: "0-5", flexible: "3+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16({ versions: "4+" }),
     resultsByTransaction: array(
@@ -60,5 +60,5 @@ export const AddPartitionsToTxnResponse = response(
       },
       { versions: "0-3" },
     ),
-  },
+  }),
 );

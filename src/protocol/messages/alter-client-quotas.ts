@@ -4,7 +4,7 @@ import { array, boolean, float64, int16, int32, request, response, string } from
 export const AlterClientQuotasRequest = request(
   "AlterClientQuotasRequest",
   { key: 49, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     entries: array({
       entity: array({
         entityType: string(),
@@ -17,13 +17,13 @@ export const AlterClientQuotasRequest = request(
       }),
     }),
     validateOnly: boolean(),
-  },
+  }),
 );
 
 export const AlterClientQuotasResponse = response(
   "AlterClientQuotasResponse",
   { key: 49, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     entries: array({
       errorCode: int16(),
@@ -33,5 +33,5 @@ export const AlterClientQuotasResponse = response(
         entityName: string({ nullable: "0+" }),
       }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int8, int16, int32, request, response, string } from ".
 export const AlterConfigsRequest = request(
   "AlterConfigsRequest",
   { key: 33, versions: "0-2", flexible: "2+" },
-  {
+  () => ({
     resources: array({
       resourceType: int8(),
       resourceName: string(),
@@ -14,13 +14,13 @@ export const AlterConfigsRequest = request(
       }),
     }),
     validateOnly: boolean(),
-  },
+  }),
 );
 
 export const AlterConfigsResponse = response(
   "AlterConfigsResponse",
   { key: 33, versions: "0-2", flexible: "2+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     responses: array({
       errorCode: int16(),
@@ -28,5 +28,5 @@ export const AlterConfigsResponse = response(
       resourceType: int8(),
       resourceName: string(),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, request, response, string } from "../sche
 export const AlterPartitionReassignmentsRequest = request(
   "AlterPartitionReassignmentsRequest",
   { key: 45, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     timeoutMs: int32({ default: 60000 }),
     allowReplicationFactorChange: boolean({ versions: "1+", default: true }),
     topics: array({
@@ -14,13 +14,13 @@ export const AlterPartitionReassignmentsRequest = request(
         replicas: array(int32(), { nullable: "0+", default: null }),
       }),
     }),
-  },
+  }),
 );
 
 export const AlterPartitionReassignmentsResponse = response(
   "AlterPartitionReassignmentsResponse",
   { key: 45, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     allowReplicationFactorChange: boolean({ versions: "1+", default: true }),
     errorCode: int16(),
@@ -33,5 +33,5 @@ export const AlterPartitionReassignmentsResponse = response(
         errorMessage: string({ nullable: "0+" }),
       }),
     }),
-  },
+  }),
 );

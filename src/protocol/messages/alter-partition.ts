@@ -4,7 +4,7 @@ import { array, int8, int16, int32, int64, request, response, uuid } from "../sc
 export const AlterPartitionRequest = request(
   "AlterPartitionRequest",
   { key: 56, versions: "2-3", flexible: "2+" },
-  {
+  () => ({
     brokerId: int32(),
     brokerEpoch: int64({ default: -1n }),
     topics: array({
@@ -24,13 +24,13 @@ export const AlterPartitionRequest = request(
         partitionEpoch: int32(),
       }),
     }),
-  },
+  }),
 );
 
 export const AlterPartitionResponse = response(
   "AlterPartitionResponse",
   { key: 56, versions: "2-3", flexible: "2+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     topics: array({
@@ -45,5 +45,5 @@ export const AlterPartitionResponse = response(
         partitionEpoch: int32(),
       }),
     }),
-  },
+  }),
 );

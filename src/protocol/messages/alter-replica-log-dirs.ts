@@ -4,7 +4,7 @@ import { array, int16, int32, request, response, string } from "../schema.ts";
 export const AlterReplicaLogDirsRequest = request(
   "AlterReplicaLogDirsRequest",
   { key: 34, versions: "1-2", flexible: "2+" },
-  {
+  () => ({
     dirs: array({
       path: string(),
       topics: array({
@@ -12,13 +12,13 @@ export const AlterReplicaLogDirsRequest = request(
         partitions: array(int32()),
       }),
     }),
-  },
+  }),
 );
 
 export const AlterReplicaLogDirsResponse = response(
   "AlterReplicaLogDirsResponse",
   { key: 34, versions: "1-2", flexible: "2+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     results: array({
       topicName: string(),
@@ -27,5 +27,5 @@ export const AlterReplicaLogDirsResponse = response(
         errorCode: int16(),
       }),
     }),
-  },
+  }),
 );

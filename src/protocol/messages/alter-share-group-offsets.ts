@@ -4,7 +4,7 @@ import { array, int16, int32, int64, request, response, string, uuid } from "../
 export const AlterShareGroupOffsetsRequest = request(
   "AlterShareGroupOffsetsRequest",
   { key: 91, versions: "0", flexible: "0+" },
-  {
+  () => ({
     groupId: string(),
     topics: array({
       topicName: string(),
@@ -13,13 +13,13 @@ export const AlterShareGroupOffsetsRequest = request(
         startOffset: int64(),
       }),
     }),
-  },
+  }),
 );
 
 export const AlterShareGroupOffsetsResponse = response(
   "AlterShareGroupOffsetsResponse",
   { key: 91, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+", default: null }),
@@ -32,5 +32,5 @@ export const AlterShareGroupOffsetsResponse = response(
         errorMessage: string({ nullable: "0+", default: null }),
       }),
     }),
-  },
+  }),
 );

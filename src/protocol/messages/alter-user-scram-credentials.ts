@@ -4,7 +4,7 @@ import { array, bytes, int8, int16, int32, request, response, string } from "../
 export const AlterUserScramCredentialsRequest = request(
   "AlterUserScramCredentialsRequest",
   { key: 51, versions: "0", flexible: "0+" },
-  {
+  () => ({
     deletions: array({
       name: string(),
       mechanism: int8(),
@@ -16,18 +16,18 @@ export const AlterUserScramCredentialsRequest = request(
       salt: bytes(),
       saltedPassword: bytes(),
     }),
-  },
+  }),
 );
 
 export const AlterUserScramCredentialsResponse = response(
   "AlterUserScramCredentialsResponse",
   { key: 51, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     results: array({
       user: string(),
       errorCode: int16(),
       errorMessage: string({ nullable: "0+" }),
     }),
-  },
+  }),
 );

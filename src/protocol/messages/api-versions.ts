@@ -4,18 +4,18 @@ import { array, boolean, int16, int32, int64, request, response, string } from "
 export const ApiVersionsRequest = request(
   "ApiVersionsRequest",
   { key: 18, versions: "0-5", flexible: "3+" },
-  {
+  () => ({
     clientSoftwareName: string({ versions: "3+" }),
     clientSoftwareVersion: string({ versions: "3+" }),
     clusterId: string({ versions: "5+", nullable: "5+", default: null }),
     nodeId: int32({ versions: "5+", default: -1 }),
-  },
+  }),
 );
 
 export const ApiVersionsResponse = response(
   "ApiVersionsResponse",
   { key: 18, versions: "0-5", flexible: "3+" },
-  {
+  () => ({
     errorCode: int16(),
     apiKeys: array({
       apiKey: int16(),
@@ -41,5 +41,5 @@ export const ApiVersionsResponse = response(
       { versions: "3+", tag: 2 },
     ),
     zkMigrationReady: boolean({ versions: "3+", tag: 3 }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, int64, request, response, uuid } from "../schema.t
 export const AssignReplicasToDirsRequest = request(
   "AssignReplicasToDirsRequest",
   { key: 73, versions: "0", flexible: "0+" },
-  {
+  () => ({
     brokerId: int32(),
     brokerEpoch: int64({ default: -1n }),
     directories: array({
@@ -16,13 +16,13 @@ export const AssignReplicasToDirsRequest = request(
         }),
       }),
     }),
-  },
+  }),
 );
 
 export const AssignReplicasToDirsResponse = response(
   "AssignReplicasToDirsResponse",
   { key: 73, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     directories: array({
@@ -35,5 +35,5 @@ export const AssignReplicasToDirsResponse = response(
         }),
       }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, request, response, string, uint16, uuid } from "..
 export const BeginQuorumEpochRequest = request(
   "BeginQuorumEpochRequest",
   { key: 53, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     clusterId: string({ nullable: "0+", default: null }),
     voterId: int32({ versions: "1+", default: -1 }),
     topics: array({
@@ -24,13 +24,13 @@ export const BeginQuorumEpochRequest = request(
       },
       { versions: "1+" },
     ),
-  },
+  }),
 );
 
 export const BeginQuorumEpochResponse = response(
   "BeginQuorumEpochResponse",
   { key: 53, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     errorCode: int16(),
     topics: array({
       topicName: string(),
@@ -49,5 +49,5 @@ export const BeginQuorumEpochResponse = response(
       },
       { versions: "1+", tag: 0 },
     ),
-  },
+  }),
 );

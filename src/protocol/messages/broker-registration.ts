@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, int64, request, response, string, uint16,
 export const BrokerRegistrationRequest = request(
   "BrokerRegistrationRequest",
   { key: 62, versions: "0-4", flexible: "0+" },
-  {
+  () => ({
     brokerId: int32(),
     clusterId: string(),
     incarnationId: uuid(),
@@ -23,15 +23,15 @@ export const BrokerRegistrationRequest = request(
     isMigratingZkBroker: boolean({ versions: "1+" }),
     logDirs: array(uuid(), { versions: "2+" }),
     previousBrokerEpoch: int64({ versions: "3+", default: -1n }),
-  },
+  }),
 );
 
 export const BrokerRegistrationResponse = response(
   "BrokerRegistrationResponse",
   { key: 62, versions: "0-4", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     brokerEpoch: int64({ default: -1n }),
-  },
+  }),
 );

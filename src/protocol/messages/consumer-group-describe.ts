@@ -4,16 +4,16 @@ import { array, boolean, int8, int16, int32, request, response, string, struct, 
 export const ConsumerGroupDescribeRequest = request(
   "ConsumerGroupDescribeRequest",
   { key: 69, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     groupIds: array(string()),
     includeAuthorizedOperations: boolean(),
-  },
+  }),
 );
 
 export const ConsumerGroupDescribeResponse = response(
   "ConsumerGroupDescribeResponse",
   { key: 69, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     groups: array({
       errorCode: int16(),
@@ -50,5 +50,5 @@ export const ConsumerGroupDescribeResponse = response(
       }),
       authorizedOperations: int32({ default: -2147483648 }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, request, response, string, struct, uuid } from "..
 export const ConsumerGroupHeartbeatRequest = request(
   "ConsumerGroupHeartbeatRequest",
   { key: 68, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     groupId: string(),
     memberId: string(),
     memberEpoch: int32(),
@@ -21,13 +21,13 @@ export const ConsumerGroupHeartbeatRequest = request(
       },
       { nullable: "0+", default: null },
     ),
-  },
+  }),
 );
 
 export const ConsumerGroupHeartbeatResponse = response(
   "ConsumerGroupHeartbeatResponse",
   { key: 68, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+", default: null }),
@@ -43,5 +43,5 @@ export const ConsumerGroupHeartbeatResponse = response(
       },
       { nullable: "0+", default: null },
     ),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, request, response, string, uint16, uuid }
 export const ControllerRegistrationRequest = request(
   "ControllerRegistrationRequest",
   { key: 70, versions: "0", flexible: "0+" },
-  {
+  () => ({
     controllerId: int32(),
     incarnationId: uuid(),
     zkMigrationReady: boolean(),
@@ -19,15 +19,15 @@ export const ControllerRegistrationRequest = request(
       minSupportedVersion: int16(),
       maxSupportedVersion: int16(),
     }),
-  },
+  }),
 );
 
 export const ControllerRegistrationResponse = response(
   "ControllerRegistrationResponse",
   { key: 70, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+" }),
-  },
+  }),
 );

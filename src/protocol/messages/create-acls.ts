@@ -4,7 +4,7 @@ import { array, int8, int16, int32, request, response, string } from "../schema.
 export const CreateAclsRequest = request(
   "CreateAclsRequest",
   { key: 30, versions: "1-3", flexible: "2+" },
-  {
+  () => ({
     creations: array({
       resourceType: int8(),
       resourceName: string(),
@@ -14,17 +14,17 @@ export const CreateAclsRequest = request(
       operation: int8(),
       permissionType: int8(),
     }),
-  },
+  }),
 );
 
 export const CreateAclsResponse = response(
   "CreateAclsResponse",
   { key: 30, versions: "1-3", flexible: "2+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     results: array({
       errorCode: int16(),
       errorMessage: string({ nullable: "1+" }),
     }),
-  },
+  }),
 );

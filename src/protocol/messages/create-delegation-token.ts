@@ -4,7 +4,7 @@ import { array, bytes, int16, int32, int64, request, response, string } from "..
 export const CreateDelegationTokenRequest = request(
   "CreateDelegationTokenRequest",
   { key: 38, versions: "1-3", flexible: "2+" },
-  {
+  () => ({
     ownerPrincipalType: string({ versions: "3+", nullable: "3+" }),
     ownerPrincipalName: string({ versions: "3+", nullable: "3+" }),
     renewers: array({
@@ -12,13 +12,13 @@ export const CreateDelegationTokenRequest = request(
       principalName: string(),
     }),
     maxLifetimeMs: int64(),
-  },
+  }),
 );
 
 export const CreateDelegationTokenResponse = response(
   "CreateDelegationTokenResponse",
   { key: 38, versions: "1-3", flexible: "2+" },
-  {
+  () => ({
     errorCode: int16(),
     principalType: string(),
     principalName: string(),
@@ -30,5 +30,5 @@ export const CreateDelegationTokenResponse = response(
     tokenId: string(),
     hmac: bytes(),
     throttleTimeMs: int32(),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, request, response, string } from "../sche
 export const CreatePartitionsRequest = request(
   "CreatePartitionsRequest",
   { key: 37, versions: "0-3", flexible: "2+" },
-  {
+  () => ({
     topics: array({
       name: string(),
       count: int32(),
@@ -17,18 +17,18 @@ export const CreatePartitionsRequest = request(
     }),
     timeoutMs: int32(),
     validateOnly: boolean(),
-  },
+  }),
 );
 
 export const CreatePartitionsResponse = response(
   "CreatePartitionsResponse",
   { key: 37, versions: "0-3", flexible: "2+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     results: array({
       name: string(),
       errorCode: int16(),
       errorMessage: string({ nullable: "0+", default: null }),
     }),
-  },
+  }),
 );

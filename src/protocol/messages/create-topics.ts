@@ -4,7 +4,7 @@ import { array, boolean, int8, int16, int32, request, response, string, uuid } f
 export const CreateTopicsRequest = request(
   "CreateTopicsRequest",
   { key: 19, versions: "2-7", flexible: "5+" },
-  {
+  () => ({
     topics: array({
       name: string(),
       numPartitions: int32(),
@@ -20,13 +20,13 @@ export const CreateTopicsRequest = request(
     }),
     timeoutMs: int32({ default: 60000 }),
     validateOnly: boolean(),
-  },
+  }),
 );
 
 export const CreateTopicsResponse = response(
   "CreateTopicsResponse",
   { key: 19, versions: "2-7", flexible: "5+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     topics: array({
       name: string(),
@@ -47,5 +47,5 @@ export const CreateTopicsResponse = response(
       ),
       topicConfigErrorCode: int16({ versions: "5+", tag: 0 }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int8, int16, int32, request, response, string } from "../schema.
 export const DeleteAclsRequest = request(
   "DeleteAclsRequest",
   { key: 31, versions: "1-3", flexible: "2+" },
-  {
+  () => ({
     filters: array({
       resourceTypeFilter: int8(),
       resourceNameFilter: string({ nullable: "1+" }),
@@ -14,13 +14,13 @@ export const DeleteAclsRequest = request(
       operation: int8(),
       permissionType: int8(),
     }),
-  },
+  }),
 );
 
 export const DeleteAclsResponse = response(
   "DeleteAclsResponse",
   { key: 31, versions: "1-3", flexible: "2+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     filterResults: array({
       errorCode: int16(),
@@ -37,5 +37,5 @@ export const DeleteAclsResponse = response(
         permissionType: int8(),
       }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, int64, request, response, string } from "../schema
 export const DeleteRecordsRequest = request(
   "DeleteRecordsRequest",
   { key: 21, versions: "0-2", flexible: "2+" },
-  {
+  () => ({
     topics: array({
       name: string(),
       partitions: array({
@@ -13,13 +13,13 @@ export const DeleteRecordsRequest = request(
       }),
     }),
     timeoutMs: int32(),
-  },
+  }),
 );
 
 export const DeleteRecordsResponse = response(
   "DeleteRecordsResponse",
   { key: 21, versions: "0-2", flexible: "2+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     topics: array({
       name: string(),
@@ -29,5 +29,5 @@ export const DeleteRecordsResponse = response(
         errorCode: int16(),
       }),
     }),
-  },
+  }),
 );

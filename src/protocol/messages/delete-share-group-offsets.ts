@@ -4,18 +4,18 @@ import { array, int16, int32, request, response, string, uuid } from "../schema.
 export const DeleteShareGroupOffsetsRequest = request(
   "DeleteShareGroupOffsetsRequest",
   { key: 92, versions: "0", flexible: "0+" },
-  {
+  () => ({
     groupId: string(),
     topics: array({
       topicName: string(),
     }),
-  },
+  }),
 );
 
 export const DeleteShareGroupOffsetsResponse = response(
   "DeleteShareGroupOffsetsResponse",
   { key: 92, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+", default: null }),
@@ -25,5 +25,5 @@ export const DeleteShareGroupOffsetsResponse = response(
       errorCode: int16(),
       errorMessage: string({ nullable: "0+", default: null }),
     }),
-  },
+  }),
 );

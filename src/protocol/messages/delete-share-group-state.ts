@@ -4,7 +4,7 @@ import { array, int16, int32, request, response, string, uuid } from "../schema.
 export const DeleteShareGroupStateRequest = request(
   "DeleteShareGroupStateRequest",
   { key: 86, versions: "0", flexible: "0+" },
-  {
+  () => ({
     groupId: string(),
     topics: array({
       topicId: uuid(),
@@ -12,13 +12,13 @@ export const DeleteShareGroupStateRequest = request(
         partition: int32(),
       }),
     }),
-  },
+  }),
 );
 
 export const DeleteShareGroupStateResponse = response(
   "DeleteShareGroupStateResponse",
   { key: 86, versions: "0", flexible: "0+" },
-  {
+  () => ({
     results: array({
       topicId: uuid(),
       partitions: array({
@@ -27,5 +27,5 @@ export const DeleteShareGroupStateResponse = response(
         errorMessage: string({ nullable: "0+", default: null }),
       }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, request, response, string, uuid } from "../schema.
 export const DeleteTopicsRequest = request(
   "DeleteTopicsRequest",
   { key: 20, versions: "1-6", flexible: "4+" },
-  {
+  () => ({
     topics: array(
       {
         name: string({ nullable: "6+", default: null }),
@@ -14,13 +14,13 @@ export const DeleteTopicsRequest = request(
     ),
     topicNames: array(string(), { versions: "1-5" }),
     timeoutMs: int32(),
-  },
+  }),
 );
 
 export const DeleteTopicsResponse = response(
   "DeleteTopicsResponse",
   { key: 20, versions: "1-6", flexible: "4+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     responses: array({
       name: string({ nullable: "6+" }),
@@ -28,5 +28,5 @@ export const DeleteTopicsResponse = response(
       errorCode: int16(),
       errorMessage: string({ versions: "5+", nullable: "5+", default: null }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int8, int16, int32, request, response, string } from "../schema.
 export const DescribeAclsRequest = request(
   "DescribeAclsRequest",
   { key: 29, versions: "1-3", flexible: "2+" },
-  {
+  () => ({
     resourceTypeFilter: int8(),
     resourceNameFilter: string({ nullable: "1+" }),
     patternTypeFilter: int8({ default: 3 }),
@@ -12,13 +12,13 @@ export const DescribeAclsRequest = request(
     hostFilter: string({ nullable: "1+" }),
     operation: int8(),
     permissionType: int8(),
-  },
+  }),
 );
 
 export const DescribeAclsResponse = response(
   "DescribeAclsResponse",
   { key: 29, versions: "1-3", flexible: "2+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "1+" }),
@@ -33,5 +33,5 @@ export const DescribeAclsResponse = response(
         permissionType: int8(),
       }),
     }),
-  },
+  }),
 );

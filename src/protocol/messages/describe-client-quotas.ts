@@ -4,20 +4,20 @@ import { array, boolean, float64, int8, int16, int32, request, response, string 
 export const DescribeClientQuotasRequest = request(
   "DescribeClientQuotasRequest",
   { key: 48, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     components: array({
       entityType: string(),
       matchType: int8(),
       match: string({ nullable: "0+" }),
     }),
     strict: boolean(),
-  },
+  }),
 );
 
 export const DescribeClientQuotasResponse = response(
   "DescribeClientQuotasResponse",
   { key: 48, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+" }),
@@ -34,5 +34,5 @@ export const DescribeClientQuotasResponse = response(
       },
       { nullable: "0+" },
     ),
-  },
+  }),
 );

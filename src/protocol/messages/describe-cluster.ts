@@ -4,17 +4,17 @@ import { array, boolean, int8, int16, int32, request, response, string } from ".
 export const DescribeClusterRequest = request(
   "DescribeClusterRequest",
   { key: 60, versions: "0-2", flexible: "0+" },
-  {
+  () => ({
     includeClusterAuthorizedOperations: boolean(),
     endpointType: int8({ versions: "1+", default: 1 }),
     includeFencedBrokers: boolean({ versions: "2+" }),
-  },
+  }),
 );
 
 export const DescribeClusterResponse = response(
   "DescribeClusterResponse",
   { key: 60, versions: "0-2", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+", default: null }),
@@ -29,5 +29,5 @@ export const DescribeClusterResponse = response(
       isFenced: boolean({ versions: "2+" }),
     }),
     clusterAuthorizedOperations: int32({ default: -2147483648 }),
-  },
+  }),
 );

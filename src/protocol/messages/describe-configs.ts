@@ -4,7 +4,7 @@ import { array, boolean, int8, int16, int32, request, response, string } from ".
 export const DescribeConfigsRequest = request(
   "DescribeConfigsRequest",
   { key: 32, versions: "1-4", flexible: "4+" },
-  {
+  () => ({
     resources: array({
       resourceType: int8(),
       resourceName: string(),
@@ -12,13 +12,13 @@ export const DescribeConfigsRequest = request(
     }),
     includeSynonyms: boolean(),
     includeDocumentation: boolean({ versions: "3+" }),
-  },
+  }),
 );
 
 export const DescribeConfigsResponse = response(
   "DescribeConfigsResponse",
   { key: 32, versions: "1-4", flexible: "4+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     results: array({
       errorCode: int16(),
@@ -40,5 +40,5 @@ export const DescribeConfigsResponse = response(
         documentation: string({ versions: "3+", nullable: "3+" }),
       }),
     }),
-  },
+  }),
 );

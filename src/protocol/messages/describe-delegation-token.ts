@@ -4,7 +4,7 @@ import { array, bytes, int16, int32, int64, request, response, string } from "..
 export const DescribeDelegationTokenRequest = request(
   "DescribeDelegationTokenRequest",
   { key: 41, versions: "1-3", flexible: "2+" },
-  {
+  () => ({
     owners: array(
       {
         principalType: string(),
@@ -12,13 +12,13 @@ export const DescribeDelegationTokenRequest = request(
       },
       { nullable: "1+" },
     ),
-  },
+  }),
 );
 
 export const DescribeDelegationTokenResponse = response(
   "DescribeDelegationTokenResponse",
   { key: 41, versions: "1-3", flexible: "2+" },
-  {
+  () => ({
     errorCode: int16(),
     tokens: array({
       principalType: string(),
@@ -36,5 +36,5 @@ export const DescribeDelegationTokenResponse = response(
       }),
     }),
     throttleTimeMs: int32(),
-  },
+  }),
 );

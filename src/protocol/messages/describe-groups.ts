@@ -4,16 +4,16 @@ import { array, boolean, bytes, int16, int32, request, response, string } from "
 export const DescribeGroupsRequest = request(
   "DescribeGroupsRequest",
   { key: 15, versions: "0-6", flexible: "5+" },
-  {
+  () => ({
     groups: array(string()),
     includeAuthorizedOperations: boolean({ versions: "3+" }),
-  },
+  }),
 );
 
 export const DescribeGroupsResponse = response(
   "DescribeGroupsResponse",
   { key: 15, versions: "0-6", flexible: "5+" },
-  {
+  () => ({
     throttleTimeMs: int32({ versions: "1+" }),
     groups: array({
       errorCode: int16(),
@@ -32,5 +32,5 @@ export const DescribeGroupsResponse = response(
       }),
       authorizedOperations: int32({ versions: "3+", default: -2147483648 }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, int64, request, response, string } from "
 export const DescribeLogDirsRequest = request(
   "DescribeLogDirsRequest",
   { key: 35, versions: "1-5", flexible: "2+" },
-  {
+  () => ({
     topics: array(
       {
         topic: string(),
@@ -12,13 +12,13 @@ export const DescribeLogDirsRequest = request(
       },
       { nullable: "1+" },
     ),
-  },
+  }),
 );
 
 export const DescribeLogDirsResponse = response(
   "DescribeLogDirsResponse",
   { key: 35, versions: "1-5", flexible: "2+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16({ versions: "3+" }),
     results: array({
@@ -37,5 +37,5 @@ export const DescribeLogDirsResponse = response(
       usableBytes: int64({ versions: "4+", default: -1n }),
       isCordoned: boolean({ versions: "5+" }),
     }),
-  },
+  }),
 );

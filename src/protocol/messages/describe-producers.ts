@@ -4,18 +4,18 @@ import { array, int16, int32, int64, request, response, string } from "../schema
 export const DescribeProducersRequest = request(
   "DescribeProducersRequest",
   { key: 61, versions: "0", flexible: "0+" },
-  {
+  () => ({
     topics: array({
       name: string(),
       partitionIndexes: array(int32()),
     }),
-  },
+  }),
 );
 
 export const DescribeProducersResponse = response(
   "DescribeProducersResponse",
   { key: 61, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     topics: array({
       name: string(),
@@ -33,5 +33,5 @@ export const DescribeProducersResponse = response(
         }),
       }),
     }),
-  },
+  }),
 );

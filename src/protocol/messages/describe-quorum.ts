@@ -4,20 +4,20 @@ import { array, int16, int32, int64, request, response, string, uint16, uuid } f
 export const DescribeQuorumRequest = request(
   "DescribeQuorumRequest",
   { key: 55, versions: "0-2", flexible: "0+" },
-  {
+  () => ({
     topics: array({
       topicName: string(),
       partitions: array({
         partitionIndex: int32(),
       }),
     }),
-  },
+  }),
 );
 
 export const DescribeQuorumResponse = response(
   "DescribeQuorumResponse",
   { key: 55, versions: "0-2", flexible: "0+" },
-  {
+  () => ({
     errorCode: int16(),
     errorMessage: string({ versions: "2+", nullable: "2+" }),
     topics: array({
@@ -56,5 +56,5 @@ export const DescribeQuorumResponse = response(
       },
       { versions: "2+" },
     ),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, int64, request, response, string, uuid } from "../
 export const DescribeShareGroupOffsetsRequest = request(
   "DescribeShareGroupOffsetsRequest",
   { key: 90, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     groups: array({
       groupId: string(),
       topics: array(
@@ -15,13 +15,13 @@ export const DescribeShareGroupOffsetsRequest = request(
         { nullable: "0+" },
       ),
     }),
-  },
+  }),
 );
 
 export const DescribeShareGroupOffsetsResponse = response(
   "DescribeShareGroupOffsetsResponse",
   { key: 90, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     groups: array({
       groupId: string(),
@@ -40,5 +40,5 @@ export const DescribeShareGroupOffsetsResponse = response(
       errorCode: int16(),
       errorMessage: string({ nullable: "0+", default: null }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, request, response, string, struct, uuid }
 export const DescribeTopicPartitionsRequest = request(
   "DescribeTopicPartitionsRequest",
   { key: 75, versions: "0", flexible: "0+" },
-  {
+  () => ({
     topics: array({
       name: string(),
     }),
@@ -16,13 +16,13 @@ export const DescribeTopicPartitionsRequest = request(
       },
       { nullable: "0+", default: null },
     ),
-  },
+  }),
 );
 
 export const DescribeTopicPartitionsResponse = response(
   "DescribeTopicPartitionsResponse",
   { key: 75, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     topics: array({
       errorCode: int16(),
@@ -49,5 +49,5 @@ export const DescribeTopicPartitionsResponse = response(
       },
       { nullable: "0+", default: null },
     ),
-  },
+  }),
 );

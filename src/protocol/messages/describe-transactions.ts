@@ -4,15 +4,15 @@ import { array, int16, int32, int64, request, response, string } from "../schema
 export const DescribeTransactionsRequest = request(
   "DescribeTransactionsRequest",
   { key: 65, versions: "0", flexible: "0+" },
-  {
+  () => ({
     transactionalIds: array(string()),
-  },
+  }),
 );
 
 export const DescribeTransactionsResponse = response(
   "DescribeTransactionsResponse",
   { key: 65, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     transactionStates: array({
       errorCode: int16(),
@@ -27,5 +27,5 @@ export const DescribeTransactionsResponse = response(
         partitions: array(int32()),
       }),
     }),
-  },
+  }),
 );

@@ -4,20 +4,20 @@ import { array, int8, int16, int32, request, response, string } from "../schema.
 export const DescribeUserScramCredentialsRequest = request(
   "DescribeUserScramCredentialsRequest",
   { key: 50, versions: "0", flexible: "0+" },
-  {
+  () => ({
     users: array(
       {
         name: string(),
       },
       { nullable: "0+" },
     ),
-  },
+  }),
 );
 
 export const DescribeUserScramCredentialsResponse = response(
   "DescribeUserScramCredentialsResponse",
   { key: 50, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+" }),
@@ -30,5 +30,5 @@ export const DescribeUserScramCredentialsResponse = response(
         iterations: int32(),
       }),
     }),
-  },
+  }),
 );

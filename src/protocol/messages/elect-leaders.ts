@@ -4,7 +4,7 @@ import { array, int8, int16, int32, request, response, string } from "../schema.
 export const ElectLeadersRequest = request(
   "ElectLeadersRequest",
   { key: 43, versions: "0-2", flexible: "2+" },
-  {
+  () => ({
     electionType: int8({ versions: "1+" }),
     topicPartitions: array(
       {
@@ -14,13 +14,13 @@ export const ElectLeadersRequest = request(
       { nullable: "0+" },
     ),
     timeoutMs: int32({ default: 60000 }),
-  },
+  }),
 );
 
 export const ElectLeadersResponse = response(
   "ElectLeadersResponse",
   { key: 43, versions: "0-2", flexible: "2+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16({ versions: "1+" }),
     replicaElectionResults: array({
@@ -31,5 +31,5 @@ export const ElectLeadersResponse = response(
         errorMessage: string({ nullable: "0+" }),
       }),
     }),
-  },
+  }),
 );

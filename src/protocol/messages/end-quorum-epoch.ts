@@ -4,7 +4,7 @@ import { array, int16, int32, request, response, string, uint16, uuid } from "..
 export const EndQuorumEpochRequest = request(
   "EndQuorumEpochRequest",
   { key: 54, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     clusterId: string({ nullable: "0+", default: null }),
     topics: array({
       topicName: string(),
@@ -30,13 +30,13 @@ export const EndQuorumEpochRequest = request(
       },
       { versions: "1+" },
     ),
-  },
+  }),
 );
 
 export const EndQuorumEpochResponse = response(
   "EndQuorumEpochResponse",
   { key: 54, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     errorCode: int16(),
     topics: array({
       topicName: string(),
@@ -55,5 +55,5 @@ export const EndQuorumEpochResponse = response(
       },
       { versions: "1+", tag: 0 },
     ),
-  },
+  }),
 );

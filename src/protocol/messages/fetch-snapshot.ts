@@ -16,7 +16,7 @@ import {
 export const FetchSnapshotRequest = request(
   "FetchSnapshotRequest",
   { key: 59, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     replicaId: int32({ default: -1 }),
     maxBytes: int32({ default: 2147483647 }),
     topics: array({
@@ -33,13 +33,13 @@ export const FetchSnapshotRequest = request(
       }),
     }),
     clusterId: string({ nullable: "0+", tag: 0, default: null }),
-  },
+  }),
 );
 
 export const FetchSnapshotResponse = response(
   "FetchSnapshotResponse",
   { key: 59, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     topics: array({
@@ -71,5 +71,5 @@ export const FetchSnapshotResponse = response(
       },
       { versions: "1+", tag: 0 },
     ),
-  },
+  }),
 );

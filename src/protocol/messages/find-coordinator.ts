@@ -4,17 +4,17 @@ import { array, int8, int16, int32, request, response, string } from "../schema.
 export const FindCoordinatorRequest = request(
   "FindCoordinatorRequest",
   { key: 10, versions: "0-6", flexible: "3+" },
-  {
+  () => ({
     key: string({ versions: "0-3" }),
     keyType: int8({ versions: "1+" }),
     coordinatorKeys: array(string(), { versions: "4+" }),
-  },
+  }),
 );
 
 export const FindCoordinatorResponse = response(
   "FindCoordinatorResponse",
   { key: 10, versions: "0-6", flexible: "3+" },
-  {
+  () => ({
     throttleTimeMs: int32({ versions: "1+" }),
     coordinators: array(
       {
@@ -32,5 +32,5 @@ export const FindCoordinatorResponse = response(
     nodeId: int32({ versions: "0-3" }),
     host: string({ versions: "0-3" }),
     port: int32({ versions: "0-3" }),
-  },
+  }),
 );

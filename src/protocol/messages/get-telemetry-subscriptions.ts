@@ -4,15 +4,15 @@ import { array, boolean, int8, int16, int32, request, response, string, uuid } f
 export const GetTelemetrySubscriptionsRequest = request(
   "GetTelemetrySubscriptionsRequest",
   { key: 71, versions: "0", flexible: "0+" },
-  {
+  () => ({
     clientInstanceId: uuid(),
-  },
+  }),
 );
 
 export const GetTelemetrySubscriptionsResponse = response(
   "GetTelemetrySubscriptionsResponse",
   { key: 71, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     clientInstanceId: uuid(),
@@ -22,5 +22,5 @@ export const GetTelemetrySubscriptionsResponse = response(
     telemetryMaxBytes: int32(),
     deltaTemporality: boolean(),
     requestedMetrics: array(string()),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int8, int16, int32, request, response, string } from ".
 export const IncrementalAlterConfigsRequest = request(
   "IncrementalAlterConfigsRequest",
   { key: 44, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     resources: array({
       resourceType: int8(),
       resourceName: string(),
@@ -15,13 +15,13 @@ export const IncrementalAlterConfigsRequest = request(
       }),
     }),
     validateOnly: boolean(),
-  },
+  }),
 );
 
 export const IncrementalAlterConfigsResponse = response(
   "IncrementalAlterConfigsResponse",
   { key: 44, versions: "0-1", flexible: "1+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     responses: array({
       errorCode: int16(),
@@ -29,5 +29,5 @@ export const IncrementalAlterConfigsResponse = response(
       resourceType: int8(),
       resourceName: string(),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, int64, request, response, string, uuid } from "../
 export const InitializeShareGroupStateRequest = request(
   "InitializeShareGroupStateRequest",
   { key: 83, versions: "0", flexible: "0+" },
-  {
+  () => ({
     groupId: string(),
     topics: array({
       topicId: uuid(),
@@ -14,13 +14,13 @@ export const InitializeShareGroupStateRequest = request(
         startOffset: int64(),
       }),
     }),
-  },
+  }),
 );
 
 export const InitializeShareGroupStateResponse = response(
   "InitializeShareGroupStateResponse",
   { key: 83, versions: "0", flexible: "0+" },
-  {
+  () => ({
     results: array({
       topicId: uuid(),
       partitions: array({
@@ -29,5 +29,5 @@ export const InitializeShareGroupStateResponse = response(
         errorMessage: string({ nullable: "0+", default: null }),
       }),
     }),
-  },
+  }),
 );

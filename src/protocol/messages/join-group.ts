@@ -4,7 +4,7 @@ import { array, boolean, bytes, int16, int32, request, response, string } from "
 export const JoinGroupRequest = request(
   "JoinGroupRequest",
   { key: 11, versions: "0-9", flexible: "6+" },
-  {
+  () => ({
     groupId: string(),
     sessionTimeoutMs: int32(),
     rebalanceTimeoutMs: int32({ versions: "1+", default: -1 }),
@@ -16,13 +16,13 @@ export const JoinGroupRequest = request(
       metadata: bytes(),
     }),
     reason: string({ versions: "8+", nullable: "8+", default: null }),
-  },
+  }),
 );
 
 export const JoinGroupResponse = response(
   "JoinGroupResponse",
   { key: 11, versions: "0-9", flexible: "6+" },
-  {
+  () => ({
     throttleTimeMs: int32({ versions: "2+" }),
     errorCode: int16(),
     generationId: int32({ default: -1 }),
@@ -36,5 +36,5 @@ export const JoinGroupResponse = response(
       groupInstanceId: string({ versions: "5+", nullable: "5+", default: null }),
       metadata: bytes(),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, request, response, string } from "../schema.ts";
 export const LeaveGroupRequest = request(
   "LeaveGroupRequest",
   { key: 13, versions: "0-5", flexible: "4+" },
-  {
+  () => ({
     groupId: string(),
     members: array(
       {
@@ -15,13 +15,13 @@ export const LeaveGroupRequest = request(
       { versions: "3+" },
     ),
     memberId: string({ versions: "0-2" }),
-  },
+  }),
 );
 
 export const LeaveGroupResponse = response(
   "LeaveGroupResponse",
   { key: 13, versions: "0-5", flexible: "4+" },
-  {
+  () => ({
     throttleTimeMs: int32({ versions: "1+" }),
     errorCode: int16(),
     members: array(
@@ -32,5 +32,5 @@ export const LeaveGroupResponse = response(
       },
       { versions: "3+" },
     ),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int8, int16, int32, int64, request, response, string } from "../
 export const ListOffsetsRequest = request(
   "ListOffsetsRequest",
   { key: 2, versions: "1-11", flexible: "6+" },
-  {
+  () => ({
     replicaId: int32(),
     isolationLevel: int8({ versions: "2+" }),
     topics: array({
@@ -16,13 +16,13 @@ export const ListOffsetsRequest = request(
       }),
     }),
     timeoutMs: int32({ versions: "10+" }),
-  },
+  }),
 );
 
 export const ListOffsetsResponse = response(
   "ListOffsetsResponse",
   { key: 2, versions: "1-11", flexible: "6+" },
-  {
+  () => ({
     throttleTimeMs: int32({ versions: "2+" }),
     topics: array({
       name: string(),
@@ -34,5 +34,5 @@ export const ListOffsetsResponse = response(
         leaderEpoch: int32({ versions: "4+", default: -1 }),
       }),
     }),
-  },
+  }),
 );

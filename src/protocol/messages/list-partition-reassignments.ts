@@ -4,7 +4,7 @@ import { array, int16, int32, request, response, string } from "../schema.ts";
 export const ListPartitionReassignmentsRequest = request(
   "ListPartitionReassignmentsRequest",
   { key: 46, versions: "0", flexible: "0+" },
-  {
+  () => ({
     timeoutMs: int32({ default: 60000 }),
     topics: array(
       {
@@ -13,13 +13,13 @@ export const ListPartitionReassignmentsRequest = request(
       },
       { nullable: "0+", default: null },
     ),
-  },
+  }),
 );
 
 export const ListPartitionReassignmentsResponse = response(
   "ListPartitionReassignmentsResponse",
   { key: 46, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+" }),
@@ -32,5 +32,5 @@ export const ListPartitionReassignmentsResponse = response(
         removingReplicas: array(int32()),
       }),
     }),
-  },
+  }),
 );

@@ -4,18 +4,18 @@ import { array, int16, int32, int64, request, response, string } from "../schema
 export const ListTransactionsRequest = request(
   "ListTransactionsRequest",
   { key: 66, versions: "0-2", flexible: "0+" },
-  {
+  () => ({
     stateFilters: array(string()),
     producerIdFilters: array(int64()),
     durationFilter: int64({ versions: "1+", default: -1n }),
     transactionalIdPattern: string({ versions: "2+", nullable: "2+", default: null }),
-  },
+  }),
 );
 
 export const ListTransactionsResponse = response(
   "ListTransactionsResponse",
   { key: 66, versions: "0-2", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     unknownStateFilters: array(string()),
@@ -24,5 +24,5 @@ export const ListTransactionsResponse = response(
       producerId: int64(),
       transactionState: string(),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, request, response, string, uuid } from ".
 export const MetadataRequest = request(
   "MetadataRequest",
   { key: 3, versions: "0-13", flexible: "9+" },
-  {
+  () => ({
     topics: array(
       {
         topicId: uuid({ versions: "10+" }),
@@ -15,13 +15,13 @@ export const MetadataRequest = request(
     allowAutoTopicCreation: boolean({ versions: "4+", default: true }),
     includeClusterAuthorizedOperations: boolean({ versions: "8-10" }),
     includeTopicAuthorizedOperations: boolean({ versions: "8+" }),
-  },
+  }),
 );
 
 export const MetadataResponse = response(
   "MetadataResponse",
   { key: 3, versions: "0-13", flexible: "9+" },
-  {
+  () => ({
     throttleTimeMs: int32({ versions: "3+" }),
     brokers: array({
       nodeId: int32(),
@@ -49,5 +49,5 @@ export const MetadataResponse = response(
     }),
     errorCode: int16({ versions: "13+" }),
     clusterAuthorizedOperations: int32({ versions: "8-10", default: -2147483648 }),
-  },
+  }),
 );

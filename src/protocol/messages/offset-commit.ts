@@ -4,7 +4,7 @@ import { array, int16, int32, int64, request, response, string, uuid } from "../
 export const OffsetCommitRequest = request(
   "OffsetCommitRequest",
   { key: 8, versions: "2-10", flexible: "8+" },
-  {
+  () => ({
     groupId: string(),
     generationIdOrMemberEpoch: int32({ default: -1 }),
     memberId: string(),
@@ -20,13 +20,13 @@ export const OffsetCommitRequest = request(
         committedMetadata: string({ nullable: "2+" }),
       }),
     }),
-  },
+  }),
 );
 
 export const OffsetCommitResponse = response(
   "OffsetCommitResponse",
   { key: 8, versions: "2-10", flexible: "8+" },
-  {
+  () => ({
     throttleTimeMs: int32({ versions: "3+" }),
     topics: array({
       topicId: uuid({ versions: "10+" }),
@@ -36,5 +36,5 @@ export const OffsetCommitResponse = response(
         errorCode: int16(),
       }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, request, response, string } from "../schema.ts";
 export const OffsetDeleteRequest = request(
   "OffsetDeleteRequest",
   { key: 47, versions: "0", flexible: "none" },
-  {
+  () => ({
     groupId: string(),
     topics: array({
       name: string(),
@@ -12,13 +12,13 @@ export const OffsetDeleteRequest = request(
         partitionIndex: int32(),
       }),
     }),
-  },
+  }),
 );
 
 export const OffsetDeleteResponse = response(
   "OffsetDeleteResponse",
   { key: 47, versions: "0", flexible: "none" },
-  {
+  () => ({
     errorCode: int16(),
     throttleTimeMs: int32(),
     topics: array({
@@ -28,5 +28,5 @@ export const OffsetDeleteResponse = response(
         errorCode: int16(),
       }),
     }),
-  },
+  }),
 );

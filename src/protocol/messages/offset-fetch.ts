@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, int64, request, response, string, uuid } 
 export const OffsetFetchRequest = request(
   "OffsetFetchRequest",
   { key: 9, versions: "1-10", flexible: "6+" },
-  {
+  () => ({
     groups: array(
       {
         groupId: string(),
@@ -30,13 +30,13 @@ export const OffsetFetchRequest = request(
       { versions: "1-7", nullable: "2-7" },
     ),
     requireStable: boolean({ versions: "7+" }),
-  },
+  }),
 );
 
 export const OffsetFetchResponse = response(
   "OffsetFetchResponse",
   { key: 9, versions: "1-10", flexible: "6+" },
-  {
+  () => ({
     throttleTimeMs: int32({ versions: "3+" }),
     groups: array(
       {
@@ -70,5 +70,5 @@ export const OffsetFetchResponse = response(
       { versions: "1-7" },
     ),
     errorCode: int16({ versions: "2-7" }),
-  },
+  }),
 );

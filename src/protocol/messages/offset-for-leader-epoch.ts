@@ -4,7 +4,7 @@ import { array, int16, int32, int64, request, response, string } from "../schema
 export const OffsetForLeaderEpochRequest = request(
   "OffsetForLeaderEpochRequest",
   { key: 23, versions: "2-4", flexible: "4+" },
-  {
+  () => ({
     replicaId: int32({ versions: "3+", default: -2 }),
     topics: array({
       topic: string(),
@@ -14,13 +14,13 @@ export const OffsetForLeaderEpochRequest = request(
         leaderEpoch: int32(),
       }),
     }),
-  },
+  }),
 );
 
 export const OffsetForLeaderEpochResponse = response(
   "OffsetForLeaderEpochResponse",
   { key: 23, versions: "2-4", flexible: "4+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     topics: array({
       topic: string(),
@@ -31,5 +31,5 @@ export const OffsetForLeaderEpochResponse = response(
         endOffset: int64({ default: -1n }),
       }),
     }),
-  },
+  }),
 );

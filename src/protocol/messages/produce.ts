@@ -1,28 +1,24 @@
 /** Produce (0). Appends record batches to partitions. 12 adds partitions to a transaction by itself (KIP-890); 13 names topics by id (KIP-516). */
 import { array, int16, int32, int64, records, request, response, string, struct, uuid } from "../schema.ts";
 
-export const ProduceRequest = request(
-  "ProduceRequest",
-  { key: 0, versions: "3-13", flexible: "9+" },
-  {
-    transactionalId: string({ nullable: "3+", default: null }),
-    acks: int16(),
-    timeoutMs: int32(),
-    topicData: array({
-      topicId: uuid({ versions: "13+" }),
-      name: string({ versions: "3-12" }),
-      partitionData: array({
-        index: int32(),
-        records: records({ nullable: "3+", default: null }),
-      }),
+export const ProduceRequest = request("ProduceRequest", { key: 0, versions: "3-13", flexible: "9+" }, () => ({
+  transactionalId: string({ nullable: "3+", default: null }),
+  acks: int16(),
+  timeoutMs: int32(),
+  topicData: array({
+    topicId: uuid({ versions: "13+" }),
+    name: string({ versions: "3-12" }),
+    partitionData: array({
+      index: int32(),
+      records: records({ nullable: "3+", default: null }),
     }),
-  },
-);
+  }),
+}));
 
 export const ProduceResponse = response(
   "ProduceResponse",
   { key: 0, versions: "3-13", flexible: "9+" },
-  {
+  () => ({
     responses: array({
       topicId: uuid({ versions: "13+" }),
       name: string({ versions: "3-12" }),
@@ -59,5 +55,5 @@ export const ProduceResponse = response(
       },
       { versions: "10+", tag: 0 },
     ),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, int64, request, response, string, uuid } from "../
 export const ReadShareGroupStateSummaryRequest = request(
   "ReadShareGroupStateSummaryRequest",
   { key: 87, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     groupId: string(),
     topics: array({
       topicId: uuid(),
@@ -13,13 +13,13 @@ export const ReadShareGroupStateSummaryRequest = request(
         leaderEpoch: int32(),
       }),
     }),
-  },
+  }),
 );
 
 export const ReadShareGroupStateSummaryResponse = response(
   "ReadShareGroupStateSummaryResponse",
   { key: 87, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     results: array({
       topicId: uuid(),
       partitions: array({
@@ -32,5 +32,5 @@ export const ReadShareGroupStateSummaryResponse = response(
         deliveryCompleteCount: int32({ versions: "1+", default: -1 }),
       }),
     }),
-  },
+  }),
 );

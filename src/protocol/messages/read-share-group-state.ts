@@ -4,7 +4,7 @@ import { array, int8, int16, int32, int64, request, response, string, uuid } fro
 export const ReadShareGroupStateRequest = request(
   "ReadShareGroupStateRequest",
   { key: 84, versions: "0", flexible: "0+" },
-  {
+  () => ({
     groupId: string(),
     topics: array({
       topicId: uuid(),
@@ -13,13 +13,13 @@ export const ReadShareGroupStateRequest = request(
         leaderEpoch: int32(),
       }),
     }),
-  },
+  }),
 );
 
 export const ReadShareGroupStateResponse = response(
   "ReadShareGroupStateResponse",
   { key: 84, versions: "0", flexible: "0+" },
-  {
+  () => ({
     results: array({
       topicId: uuid(),
       partitions: array({
@@ -36,5 +36,5 @@ export const ReadShareGroupStateResponse = response(
         }),
       }),
     }),
-  },
+  }),
 );

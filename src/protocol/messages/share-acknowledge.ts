@@ -16,7 +16,7 @@ import {
 export const ShareAcknowledgeRequest = request(
   "ShareAcknowledgeRequest",
   { key: 79, versions: "1-2", flexible: "1+" },
-  {
+  () => ({
     groupId: string({ nullable: "1+", default: null }),
     memberId: string({ nullable: "1+" }),
     shareSessionEpoch: int32(),
@@ -32,13 +32,13 @@ export const ShareAcknowledgeRequest = request(
         }),
       }),
     }),
-  },
+  }),
 );
 
 export const ShareAcknowledgeResponse = response(
   "ShareAcknowledgeResponse",
   { key: 79, versions: "1-2", flexible: "1+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "1+", default: null }),
@@ -61,5 +61,5 @@ export const ShareAcknowledgeResponse = response(
       port: int32(),
       rack: string({ nullable: "1+", default: null }),
     }),
-  },
+  }),
 );

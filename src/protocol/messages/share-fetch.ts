@@ -17,7 +17,7 @@ import {
 export const ShareFetchRequest = request(
   "ShareFetchRequest",
   { key: 78, versions: "1-2", flexible: "1+" },
-  {
+  () => ({
     groupId: string({ nullable: "1+", default: null }),
     memberId: string({ nullable: "1+" }),
     shareSessionEpoch: int32(),
@@ -43,13 +43,13 @@ export const ShareFetchRequest = request(
       topicId: uuid(),
       partitions: array(int32()),
     }),
-  },
+  }),
 );
 
 export const ShareFetchResponse = response(
   "ShareFetchResponse",
   { key: 78, versions: "1-2", flexible: "1+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "1+", default: null }),
@@ -80,5 +80,5 @@ export const ShareFetchResponse = response(
       port: int32(),
       rack: string({ nullable: "1+", default: null }),
     }),
-  },
+  }),
 );

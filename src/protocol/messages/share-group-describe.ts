@@ -4,16 +4,16 @@ import { array, boolean, int16, int32, request, response, string, struct, uuid }
 export const ShareGroupDescribeRequest = request(
   "ShareGroupDescribeRequest",
   { key: 77, versions: "1", flexible: "1+" },
-  {
+  () => ({
     groupIds: array(string()),
     includeAuthorizedOperations: boolean(),
-  },
+  }),
 );
 
 export const ShareGroupDescribeResponse = response(
   "ShareGroupDescribeResponse",
   { key: 77, versions: "1", flexible: "1+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     groups: array({
       errorCode: int16(),
@@ -40,5 +40,5 @@ export const ShareGroupDescribeResponse = response(
       }),
       authorizedOperations: int32({ default: -2147483648 }),
     }),
-  },
+  }),
 );

@@ -4,19 +4,19 @@ import { array, int16, int32, request, response, string, struct, uuid } from "..
 export const ShareGroupHeartbeatRequest = request(
   "ShareGroupHeartbeatRequest",
   { key: 76, versions: "1", flexible: "1+" },
-  {
+  () => ({
     groupId: string(),
     memberId: string(),
     memberEpoch: int32(),
     rackId: string({ nullable: "1+", default: null }),
     subscribedTopicNames: array(string(), { nullable: "1+", default: null }),
-  },
+  }),
 );
 
 export const ShareGroupHeartbeatResponse = response(
   "ShareGroupHeartbeatResponse",
   { key: 76, versions: "1", flexible: "1+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "1+", default: null }),
@@ -32,5 +32,5 @@ export const ShareGroupHeartbeatResponse = response(
       },
       { nullable: "1+", default: null },
     ),
-  },
+  }),
 );

@@ -16,17 +16,17 @@ import {
 export const StreamsGroupDescribeRequest = request(
   "StreamsGroupDescribeRequest",
   { key: 89, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     groupIds: array(string()),
     includeAuthorizedOperations: boolean(),
     includeTopologyDescription: boolean({ versions: "1+" }),
-  },
+  }),
 );
 
 export const StreamsGroupDescribeResponse = response(
   "StreamsGroupDescribeResponse",
   { key: 89, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     groups: array({
       errorCode: int16(),
@@ -165,5 +165,5 @@ export const StreamsGroupDescribeResponse = response(
       topologyDescriptionStatus: int8({ versions: "1+" }),
       assignorName: string({ versions: "1+", nullable: "1+", default: null }),
     }),
-  },
+  }),
 );

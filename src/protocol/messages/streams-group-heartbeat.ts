@@ -16,7 +16,7 @@ import {
 export const StreamsGroupHeartbeatRequest = request(
   "StreamsGroupHeartbeatRequest",
   { key: 88, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     groupId: string(),
     memberId: string(),
     memberEpoch: int32(),
@@ -112,13 +112,13 @@ export const StreamsGroupHeartbeatRequest = request(
       { nullable: "0+", default: null },
     ),
     shutdownApplication: boolean(),
-  },
+  }),
 );
 
 export const StreamsGroupHeartbeatResponse = response(
   "StreamsGroupHeartbeatResponse",
   { key: 88, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+", default: null }),
@@ -175,5 +175,5 @@ export const StreamsGroupHeartbeatResponse = response(
       },
       { nullable: "0+", default: null },
     ),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int8, int16, int32, request, response, string, struct } from "..
 export const StreamsGroupTopologyDescriptionUpdateRequest = request(
   "StreamsGroupTopologyDescriptionUpdateRequest",
   { key: 93, versions: "0", flexible: "0+" },
-  {
+  () => ({
     groupId: string(),
     memberId: string(),
     topologyEpoch: int32(),
@@ -39,15 +39,15 @@ export const StreamsGroupTopologyDescriptionUpdateRequest = request(
         }),
       }),
     }),
-  },
+  }),
 );
 
 export const StreamsGroupTopologyDescriptionUpdateResponse = response(
   "StreamsGroupTopologyDescriptionUpdateResponse",
   { key: 93, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+", default: null }),
-  },
+  }),
 );

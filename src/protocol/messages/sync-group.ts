@@ -4,7 +4,7 @@ import { array, bytes, int16, int32, request, response, string } from "../schema
 export const SyncGroupRequest = request(
   "SyncGroupRequest",
   { key: 14, versions: "0-5", flexible: "4+" },
-  {
+  () => ({
     groupId: string(),
     generationId: int32(),
     memberId: string(),
@@ -15,17 +15,17 @@ export const SyncGroupRequest = request(
       memberId: string(),
       assignment: bytes(),
     }),
-  },
+  }),
 );
 
 export const SyncGroupResponse = response(
   "SyncGroupResponse",
   { key: 14, versions: "0-5", flexible: "4+" },
-  {
+  () => ({
     throttleTimeMs: int32({ versions: "1+" }),
     errorCode: int16(),
     protocolType: string({ versions: "5+", nullable: "5+", default: null }),
     protocolName: string({ versions: "5+", nullable: "5+", default: null }),
     assignment: bytes(),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, int64, request, response, string, uuid } from "../
 export const TxnOffsetCommitRequest = request(
   "TxnOffsetCommitRequest",
   { key: 28, versions: "0-6", flexible: "3+" },
-  {
+  () => ({
     transactionalId: string(),
     groupId: string(),
     producerId: int64(),
@@ -22,13 +22,13 @@ export const TxnOffsetCommitRequest = request(
         committedMetadata: string({ nullable: "0+" }),
       }),
     }),
-  },
+  }),
 );
 
 export const TxnOffsetCommitResponse = response(
   "TxnOffsetCommitResponse",
   { key: 28, versions: "0-6", flexible: "3+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     topics: array({
       topicId: uuid({ versions: "6+" }),
@@ -38,5 +38,5 @@ export const TxnOffsetCommitResponse = response(
         errorCode: int16(),
       }),
     }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int8, int16, int32, request, response, string } from ".
 export const UpdateFeaturesRequest = request(
   "UpdateFeaturesRequest",
   { key: 57, versions: "0-2", flexible: "0+" },
-  {
+  () => ({
     timeoutMs: int32({ default: 60000 }),
     featureUpdates: array({
       feature: string(),
@@ -13,13 +13,13 @@ export const UpdateFeaturesRequest = request(
       allowDowngrade: boolean({ versions: "0" }),
     }),
     validateOnly: boolean({ versions: "1+" }),
-  },
+  }),
 );
 
 export const UpdateFeaturesResponse = response(
   "UpdateFeaturesResponse",
   { key: 57, versions: "0-2", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     errorMessage: string({ nullable: "0+" }),
@@ -31,5 +31,5 @@ export const UpdateFeaturesResponse = response(
       },
       { versions: "0-1" },
     ),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int16, int32, request, response, string, struct, uint16, uuid } 
 export const UpdateRaftVoterRequest = request(
   "UpdateRaftVoterRequest",
   { key: 82, versions: "0", flexible: "0+" },
-  {
+  () => ({
     clusterId: string({ nullable: "0+" }),
     currentLeaderEpoch: int32(),
     voterId: int32(),
@@ -18,13 +18,13 @@ export const UpdateRaftVoterRequest = request(
       minSupportedVersion: int16(),
       maxSupportedVersion: int16(),
     }),
-  },
+  }),
 );
 
 export const UpdateRaftVoterResponse = response(
   "UpdateRaftVoterResponse",
   { key: 82, versions: "0", flexible: "0+" },
-  {
+  () => ({
     throttleTimeMs: int32(),
     errorCode: int16(),
     currentLeader: struct(
@@ -36,5 +36,5 @@ export const UpdateRaftVoterResponse = response(
       },
       { tag: 0 },
     ),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, int8, int16, int32, int64, request, response, string, uuid } fro
 export const WriteShareGroupStateRequest = request(
   "WriteShareGroupStateRequest",
   { key: 85, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     groupId: string(),
     topics: array({
       topicId: uuid(),
@@ -22,13 +22,13 @@ export const WriteShareGroupStateRequest = request(
         }),
       }),
     }),
-  },
+  }),
 );
 
 export const WriteShareGroupStateResponse = response(
   "WriteShareGroupStateResponse",
   { key: 85, versions: "0-1", flexible: "0+" },
-  {
+  () => ({
     results: array({
       topicId: uuid(),
       partitions: array({
@@ -37,5 +37,5 @@ export const WriteShareGroupStateResponse = response(
         errorMessage: string({ nullable: "0+", default: null }),
       }),
     }),
-  },
+  }),
 );

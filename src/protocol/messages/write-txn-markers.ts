@@ -4,7 +4,7 @@ import { array, boolean, int8, int16, int32, int64, request, response, string } 
 export const WriteTxnMarkersRequest = request(
   "WriteTxnMarkersRequest",
   { key: 27, versions: "1-2", flexible: "1+" },
-  {
+  () => ({
     markers: array({
       producerId: int64(),
       producerEpoch: int16(),
@@ -16,13 +16,13 @@ export const WriteTxnMarkersRequest = request(
       coordinatorEpoch: int32(),
       transactionVersion: int8({ versions: "2+" }),
     }),
-  },
+  }),
 );
 
 export const WriteTxnMarkersResponse = response(
   "WriteTxnMarkersResponse",
   { key: 27, versions: "1-2", flexible: "1+" },
-  {
+  () => ({
     markers: array({
       producerId: int64(),
       topics: array({
@@ -33,5 +33,5 @@ export const WriteTxnMarkersResponse = response(
         }),
       }),
     }),
-  },
+  }),
 );

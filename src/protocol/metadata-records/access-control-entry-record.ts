@@ -4,7 +4,7 @@ import { int8, record, string, uuid } from "../schema.ts";
 export const AccessControlEntryRecord = record(
   "AccessControlEntryRecord",
   { id: 18, versions: "0", flexible: "0+" },
-  {
+  () => ({
     id: uuid(),
     resourceType: int8(),
     resourceName: string(),
@@ -13,5 +13,5 @@ export const AccessControlEntryRecord = record(
     host: string(),
     operation: int8(),
     permissionType: int8(),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { record, string } from "../schema.ts";
 export const BeginTransactionRecord = record(
   "BeginTransactionRecord",
   { id: 23, versions: "0", flexible: "0+" },
-  {
+  () => ({
     name: string({ nullable: "0+", tag: 0, default: null }),
-  },
+  }),
 );

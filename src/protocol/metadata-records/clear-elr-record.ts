@@ -1,10 +1,6 @@
 /** ClearElrRecord. The eligible leader replicas of a topic, or of all, are forgotten (KIP-966). */
 import { record, string } from "../schema.ts";
 
-export const ClearElrRecord = record(
-  "ClearElrRecord",
-  { id: 28, versions: "0", flexible: "0+" },
-  {
-    topicName: string(),
-  },
-);
+export const ClearElrRecord = record("ClearElrRecord", { id: 28, versions: "0", flexible: "0+" }, () => ({
+  topicName: string(),
+}));

@@ -4,7 +4,7 @@ import { array, boolean, float64, record, string } from "../schema.ts";
 export const ClientQuotaRecord = record(
   "ClientQuotaRecord",
   { id: 14, versions: "0", flexible: "0+" },
-  {
+  () => ({
     entity: array({
       entityType: string(),
       entityName: string({ nullable: "0+" }),
@@ -12,5 +12,5 @@ export const ClientQuotaRecord = record(
     key: string(),
     value: float64(),
     remove: boolean(),
-  },
+  }),
 );

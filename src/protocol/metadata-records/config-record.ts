@@ -1,13 +1,9 @@
 /** ConfigRecord. A config has been set, or with null deleted. */
 import { int8, record, string } from "../schema.ts";
 
-export const ConfigRecord = record(
-  "ConfigRecord",
-  { id: 4, versions: "0", flexible: "0+" },
-  {
-    resourceType: int8(),
-    resourceName: string(),
-    name: string(),
-    value: string({ nullable: "0+" }),
-  },
-);
+export const ConfigRecord = record("ConfigRecord", { id: 4, versions: "0", flexible: "0+" }, () => ({
+  resourceType: int8(),
+  resourceName: string(),
+  name: string(),
+  value: string({ nullable: "0+" }),
+}));

@@ -4,7 +4,7 @@ import { array, int64, record, string } from "../schema.ts";
 export const DelegationTokenRecord = record(
   "DelegationTokenRecord",
   { id: 10, versions: "0", flexible: "0+" },
-  {
+  () => ({
     owner: string(),
     requester: string(),
     renewers: array(string()),
@@ -12,5 +12,5 @@ export const DelegationTokenRecord = record(
     maxTimestamp: int64(),
     expirationTimestamp: int64(),
     tokenId: string(),
-  },
+  }),
 );

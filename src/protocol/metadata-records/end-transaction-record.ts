@@ -4,5 +4,5 @@ import { record } from "../schema.ts";
 export const EndTransactionRecord = record(
   "EndTransactionRecord",
   { id: 24, versions: "0", flexible: "0+" },
-  {},
+  () => ({}),
 );

@@ -4,7 +4,7 @@ import { array, int8, int32, record, uuid } from "../schema.ts";
 export const PartitionChangeRecord = record(
   "PartitionChangeRecord",
   { id: 5, versions: "0-2", flexible: "0+" },
-  {
+  () => ({
     partitionId: int32({ default: -1 }),
     topicId: uuid(),
     isr: array(int32(), { nullable: "0+", tag: 0, default: null }),
@@ -16,5 +16,5 @@ export const PartitionChangeRecord = record(
     eligibleLeaderReplicas: array(int32(), { versions: "2+", nullable: "2+", tag: 6, default: null }),
     lastKnownElr: array(int32(), { versions: "2+", nullable: "2+", tag: 7, default: null }),
     directories: array(uuid(), { versions: "1+", nullable: "1+", tag: 8, default: null }),
-  },
+  }),
 );

@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, int64, record, string, uint16, uuid } fro
 export const RegisterBrokerRecord = record(
   "RegisterBrokerRecord",
   { id: 0, versions: "0-4", flexible: "0+" },
-  {
+  () => ({
     brokerId: int32(),
     isMigratingZkBroker: boolean({ versions: "2+" }),
     incarnationId: uuid(),
@@ -25,5 +25,5 @@ export const RegisterBrokerRecord = record(
     inControlledShutdown: boolean({ versions: "1+" }),
     logDirs: array(uuid(), { versions: "3+", tag: 0 }),
     cordonedLogDirs: array(uuid(), { versions: "4+", nullable: "4+", tag: 1, default: null }),
-  },
+  }),
 );

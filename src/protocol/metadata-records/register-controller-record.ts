@@ -4,7 +4,7 @@ import { array, boolean, int16, int32, record, string, uint16, uuid } from "../s
 export const RegisterControllerRecord = record(
   "RegisterControllerRecord",
   { id: 27, versions: "0", flexible: "0+" },
-  {
+  () => ({
     controllerId: int32(),
     incarnationId: uuid(),
     zkMigrationReady: boolean(),
@@ -19,5 +19,5 @@ export const RegisterControllerRecord = record(
       minSupportedVersion: int16(),
       maxSupportedVersion: int16(),
     }),
-  },
+  }),
 );

@@ -4,8 +4,8 @@ import { int8, record, string } from "../schema.ts";
 export const RemoveUserScramCredentialRecord = record(
   "RemoveUserScramCredentialRecord",
   { id: 22, versions: "0", flexible: "0+" },
-  {
+  () => ({
     name: string(),
     mechanism: int8(),
-  },
+  }),
 );

@@ -4,12 +4,12 @@ import { bytes, int8, int32, record, string } from "../schema.ts";
 export const UserScramCredentialRecord = record(
   "UserScramCredentialRecord",
   { id: 11, versions: "0", flexible: "0+" },
-  {
+  () => ({
     name: string(),
     mechanism: int8(),
     salt: bytes(),
     storedKey: bytes(),
     serverKey: bytes(),
     iterations: int32(),
-  },
+  }),
 );
