@@ -55,7 +55,7 @@ export function api<Q extends Fields, R extends Fields>(
   const served = { min: request.versions.min, max: behaviour.servedTo ?? request.versions.max };
   return {
     key: request.key,
-    name: request.name.replace(/Request$/, ""),
+    name: request.name.slice(0, -"Request".length),
     request,
     response,
     served,

@@ -3,7 +3,6 @@
  * size takes no more memory than one piece.
  */
 import { write, writeSync } from "node:fs";
-import { promisify } from "node:util";
 import { isDiskError } from "../disk/disk.ts";
 
 /** Whoever was reading has gone, as `head` does when it has seen enough. */
@@ -24,8 +23,6 @@ export interface Output {
   /** Hands on what is held back. */
   flush(): void;
 }
-
-const writeInBackground = promisify(write);
 
 const PIECE = 64 * 1024;
 const STANDARD_OUTPUT = 1;
@@ -62,8 +59,7 @@ export class DescriptorOutput implements Output {
     this.flush();
     for (let done = 0; done < bytes.length; ) {
       try {
-        const { bytesWritten } = await writeInBackground(this.output, bytes, done);
-        done += bytesWritten;
+        done += await writeInBackground(this.output, bytes, done);
       } catch (error) {
         if (!isFull(error)) throw error;
         await Bun.sleep(RETRY_MS);
@@ -78,6 +74,12 @@ export class DescriptorOutput implements Output {
     this.heldLength = 0;
     if (text !== "") writeAll(this.output, text);
   }
+}
+
+function writeInBackground(descriptor: number, bytes: Uint8Array, from: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(descriptor, bytes, from, (error, written) => (error === null ? resolve(written) : reject(error)));
+  });
 }
 
 function writeAll(descriptor: number, text: string): void {

@@ -71,6 +71,63 @@ export const from = (...synonyms: (string | readonly [string, number])[]): Mark 
   ),
 });
 
+/**
+ * A row works out what it says when it is asked: four hundred of them are made at each start, and a few are ever looked at.
+ */
+class Row<Written extends string | number | bigint | boolean> implements Definition {
+  readonly nullable: boolean;
+
+  constructor(
+    readonly name: string,
+    readonly type: ConfigType,
+    private readonly written: Written | null,
+    private readonly asValue: (written: Written) => ConfigValue,
+    private readonly marks: readonly (Mark | Validator)[],
+  ) {
+    this.nullable = written === null;
+  }
+
+  get default(): string | null {
+    return this.written === null ? null : String(this.written);
+  }
+
+  get defaultValue(): ConfigValue | null {
+    return this.written === null ? null : this.asValue(this.written);
+  }
+
+  get validator(): Validator | null {
+    return this.marks.findLast((one): one is Validator => "check" in one) ?? null;
+  }
+
+  get importance() {
+    return this.marked("importance") ?? "medium";
+  }
+
+  get internal() {
+    return this.marked("internal") ?? false;
+  }
+
+  get dynamic() {
+    return this.marked("dynamic") ?? "read-only";
+  }
+
+  get actedOn() {
+    return this.marked("actedOn") ?? false;
+  }
+
+  get documentation() {
+    return documentation[this.name] ?? null;
+  }
+
+  get synonyms() {
+    return this.marked("synonyms") ?? [];
+  }
+
+  private marked<Key extends keyof Mark>(key: Key): Mark[Key] {
+    return this.marks.findLast((one): one is Mark => key in one)?.[key];
+  }
+}
+
 /** A row of one type: `(name, default, ...validator and marks)`. */
 function rowOf<Type extends ConfigType, Default extends string | number | bigint | boolean>(
   type: Type,
@@ -80,28 +137,12 @@ function rowOf<Type extends ConfigType, Default extends string | number | bigint
     name: Name,
     defaultValue: D,
     ...marks: (Mark | Validator)[]
-  ): Definition<Name, Type, null extends D ? true : false> => {
-    let validator: Validator | null = null;
-    const mark: { -readonly [Key in keyof Mark]: Mark[Key] } = {};
-    for (const one of marks) {
-      if ("check" in one) validator = one;
-      else Object.assign(mark, one);
-    }
-    return {
-      name,
-      type,
-      default: defaultValue === null ? null : String(defaultValue),
-      defaultValue: defaultValue === null ? null : asValue(defaultValue),
-      nullable: (defaultValue === null) as null extends D ? true : false,
-      validator,
-      importance: mark.importance ?? "medium",
-      internal: mark.internal ?? false,
-      dynamic: mark.dynamic ?? "read-only",
-      actedOn: mark.actedOn ?? false,
-      documentation: documentation[name] ?? null,
-      synonyms: mark.synonyms ?? [],
-    };
-  };
+  ) =>
+    new Row<Default>(name, type, defaultValue, asValue, marks) as Definition as Definition<
+      Name,
+      Type,
+      null extends D ? true : false
+    >;
 }
 
 export const boolean = rowOf<"boolean", boolean>("boolean");

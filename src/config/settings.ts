@@ -27,8 +27,22 @@ export type BrokerSettings = {
     | (Row["nullable"] extends true ? null : never);
 };
 
+const CAPITAL_A = 65;
+const CAPITAL_Z = 90;
+const LOWER_CASE_BIT = 0x20;
+
 /** `numPartitions` to `num.partitions`; no key has a capital letter of its own. */
-const keyOf = (field: string) => field.replace(/[A-Z]/g, (letter) => `.${letter.toLowerCase()}`);
+function keyOf(field: string): string {
+  let key = "";
+  let from = 0;
+  for (let at = 0; at < field.length; at++) {
+    const code = field.charCodeAt(at);
+    if (code < CAPITAL_A || code > CAPITAL_Z) continue;
+    key += `${field.slice(from, at)}.${String.fromCharCode(code | LOWER_CASE_BIT)}`;
+    from = at + 1;
+  }
+  return key + field.slice(from);
+}
 
 /**
  * The fields of all broker configs. A field is made when it is first read, and then stays: to make all four hundred of

@@ -12,10 +12,10 @@ const POLYNOMIAL = 0x82f63b78;
 /** Eight tables of 256 entries in one array: table k advances a byte over k further zero bytes. */
 function buildTables(): Int32Array {
   const tables = new Int32Array(8 * 256);
-  for (let byte = 0; byte < 256; byte++) {
-    let value = byte;
-    for (let bit = 0; bit < 8; bit++) value = (value >>> 1) ^ (value & 1 ? POLYNOMIAL : 0);
-    tables[byte] = value;
+  // The checksum of a sum is the sum of the checksums, so that each bit's entry gives those of all the bytes below it.
+  for (let bit = 128, value = 1; bit > 0; bit >>>= 1) {
+    value = (value >>> 1) ^ (value & 1 ? POLYNOMIAL : 0);
+    for (let byte = 0; byte < 256; byte += 2 * bit) tables[byte + bit] = value ^ (tables[byte] ?? 0);
   }
   for (let index = 256; index < tables.length; index++) {
     const previous = tables[index - 256] ?? 0;

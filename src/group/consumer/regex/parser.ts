@@ -23,7 +23,7 @@ const places: readonly (readonly [string, Place])[] = [
   ["\\B", "no word boundary"],
 ];
 
-const anyCharacter = negated(range(10, 10, false));
+const anyCharacter = () => negated(range(10, 10, false));
 
 /** @throws RegexSyntaxError */
 export function parse(text: string): Node {
@@ -75,7 +75,7 @@ class Parser {
     const { cursor } = this;
     if (cursor.lookingAt("(")) return this.group();
     for (const [text, place] of places) if (cursor.take(text)) return [{ kind: "place", place }];
-    if (cursor.take(".")) return [character(anyCharacter)];
+    if (cursor.take(".")) return [character(anyCharacter())];
     if (cursor.lookingAt("[")) return [character(readBracketClass(cursor, this.foldCase))];
     if (cursor.take("\\Q")) return this.quoted();
     if (cursor.lookingAt("\\C")) throw new RegexSyntaxError("invalid escape sequence");
