@@ -10,6 +10,7 @@ import { FetchSessions } from "../../src/api/fetch/sessions.ts";
 import { ProducerIds } from "../../src/api/producer-ids.ts";
 import { Replicas } from "../../src/api/replicas.ts";
 import { PartitionMarkers } from "../../src/api/transaction-markers.ts";
+import { maintenanceSettings } from "../../src/broker/log-settings.ts";
 import { loadServerConfig } from "../../src/config/load.ts";
 import { logConfigFrom } from "../../src/config/topic-config.ts";
 import { GroupCoordinator } from "../../src/group/coordinator.ts";
@@ -74,12 +75,7 @@ export class TestBroker {
       directories: [{ path: LOG_DIRECTORY, directoryId: null }],
       configOf,
       topicIdOf: (topic) => this.image.topicByName(topic)?.id,
-      settings: {
-        retentionCheckIntervalMs: config.logRetentionCheckIntervalMs,
-        checkpointIntervalMs: config.logFlushOffsetCheckpointIntervalMs,
-        producerIdExpirationMs: config.producerIdExpirationMs,
-        producerIdExpirationCheckIntervalMs: 600_000,
-      },
+      settings: maintenanceSettings(config),
     });
     // Handlers read the image and nothing else; there is no metadata log behind it.
     const metadata = { image: this.image } as unknown as Metadata;

@@ -1,6 +1,7 @@
 /**
  * Real metadata and real logs over a disk in memory, as a broker has them when it has started.
  */
+import { maintenanceSettings } from "../../src/broker/log-settings.ts";
 import type { Clock } from "../../src/clock.ts";
 import { loadServerConfig } from "../../src/config/load.ts";
 import { logConfigFrom } from "../../src/config/topic-config.ts";
@@ -57,12 +58,7 @@ export async function openStorage(configs: readonly string[], disk: SimulatedDis
     directories: [{ path: DIRECTORY, directoryId: DIRECTORY_ID }],
     configOf: (topic) => logConfigFrom(config, image.configs(TOPIC_RESOURCE, topic)),
     topicIdOf: (topic) => image.topicByName(topic)?.id,
-    settings: {
-      retentionCheckIntervalMs: config.logRetentionCheckIntervalMs,
-      checkpointIntervalMs: config.logFlushOffsetCheckpointIntervalMs,
-      producerIdExpirationMs: config.producerIdExpirationMs,
-      producerIdExpirationCheckIntervalMs: 600_000,
-    },
+    settings: maintenanceSettings(config),
   });
   logs.recover();
   return { config, metadata, logs, logger, logged };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { DirectoryHealth } from "../../../src/log/directory-health.ts";
 import { PartitionLog } from "../../../src/log/partition-log.ts";
-import { KafkaError } from "../../../src/protocol/errors.ts";
+import type { KafkaError } from "../../../src/protocol/errors.ts";
 import * as header from "../../../src/records/batch-header.ts";
 import { batchCrcIsValid } from "../../../src/records/validate.ts";
 import { SimulatedDisk } from "../../disk/simulated-disk.ts";
@@ -13,33 +13,17 @@ import {
   consume,
   coordinator,
   defaultConfig,
+  errorOf,
   logOptions,
   marker,
-  openTemporaryLog,
   producedBy,
   removeDirectory,
   TestClock,
+  temporaryLogs,
 } from "./support.ts";
 
-const undo: (() => void)[] = [];
-afterEach(() => {
-  for (const run of undo.splice(0)) run();
-});
-
-function openLog(overrides: Parameters<typeof openTemporaryLog>[0] = {}) {
-  const opened = openTemporaryLog(overrides);
-  undo.push(opened.remove);
-  return opened;
-}
-
-function errorOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    return error instanceof KafkaError ? error.errorName : String(error);
-  }
-  return "none";
-}
+const { openLog, removeLogs } = temporaryLogs();
+afterEach(removeLogs);
 
 describe("an append", () => {
   test("gives offsets one after the other, and writes them and the leader epoch into the batch", () => {

@@ -13,6 +13,7 @@ import {
   consume,
   coordinator,
   defaultConfig,
+  maintenance,
   marker,
   producedBy,
   someTopicId,
@@ -31,12 +32,7 @@ function open(disk: SimulatedDisk): LogManager {
     directories: [{ path: "/logs", directoryId }],
     configOf: () => config,
     topicIdOf: () => someTopicId,
-    settings: {
-      retentionCheckIntervalMs: 300_000,
-      checkpointIntervalMs: 60_000,
-      producerIdExpirationMs: 86_400_000,
-      producerIdExpirationCheckIntervalMs: 600_000,
-    },
+    settings: maintenance,
     random: () => 0,
   });
   manager.recover();

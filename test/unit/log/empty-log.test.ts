@@ -3,19 +3,16 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { PartitionLog } from "../../../src/log/partition-log.ts";
 import { SimulatedDisk } from "../../disk/simulated-disk.ts";
-import { batchOf, client, logOptions, openTemporaryLog, TestClock } from "./support.ts";
+import { batchOf, client, logOptions, TestClock, temporaryLogs } from "./support.ts";
 
 const NOW = 1_700_000_000_000;
-const cleanups: (() => void)[] = [];
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0)) cleanup();
-});
+const { openLog, removeLogs } = temporaryLogs();
+afterEach(removeLogs);
 
 /** Ten records and then none: retention has taken them. */
 function emptied() {
   const clock = new TestClock(NOW);
-  const opened = openTemporaryLog({ clock, configOverrides: { retentionMs: 1000 } });
-  cleanups.push(opened.remove);
+  const opened = openLog({ clock, configOverrides: { retentionMs: 1000 } });
   for (let index = 0; index < 10; index++) opened.log.append(batchOf(1), client);
   clock.advance(5000);
   expect(opened.log.applyRetention()).toBe(1);

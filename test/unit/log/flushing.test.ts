@@ -6,7 +6,7 @@ import { DirectoryHealth } from "../../../src/log/directory-health.ts";
 import { PartitionLog } from "../../../src/log/partition-log.ts";
 import { KafkaError } from "../../../src/protocol/errors.ts";
 import { SimulatedDisk } from "../../disk/simulated-disk.ts";
-import { batchOf, client, consume, logOptions, producedBy, TestClock } from "./support.ts";
+import { batchOf, client, consume, logOptions, producedBy, settled, TestClock } from "./support.ts";
 
 /** A disk whose flushes of `.log` files last until they are let go. */
 class SlowDisk extends SimulatedDisk {
@@ -34,13 +34,9 @@ class SlowDisk extends SimulatedDisk {
   /** Ends the flush that runs, with an error or without. */
   async letGo(error?: Error): Promise<void> {
     for (const done of this.#waiting.splice(0)) done(error);
-    await settle();
+    await settled();
   }
 }
-
-const settle = async () => {
-  for (let turn = 0; turn < 10; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
-};
 
 let disk: SlowDisk;
 let clock: TestClock;
@@ -79,9 +75,9 @@ describe("with flush.messages=1", () => {
   test("an append is acknowledged when its flush is done, and others that came meanwhile share the next", async () => {
     const log = await open({ flushMessages: 1 });
     const first = append(log);
-    await settle();
+    await settled();
     const others = [append(log), append(log), append(log)];
-    await settle();
+    await settled();
     expect([disk.began, disk.running, first.state]).toEqual([1, 1, "waiting"]);
     await disk.letGo();
     expect(first.state).toBe("flushed");
@@ -97,7 +93,7 @@ describe("with flush.messages=1", () => {
     let told = 0;
     log.onAppend(() => told++);
     append(log);
-    await settle();
+    await settled();
     append(log);
     expect([consume(log).length, log.highWatermark, log.logEndOffset, told]).toEqual([0, 0, 2, 0]);
     expect(log.latestOffset("high_watermark").offset).toBe(0);
@@ -110,11 +106,11 @@ describe("with flush.messages=1", () => {
   test("a repeated batch waits as the first one does, and not at all when that is on the disk", async () => {
     const log = await open({ flushMessages: 1 });
     const first = watch(log.append(producedBy(1n, 0), client).flushed);
-    await settle();
+    await settled();
     const repeated = log.append(producedBy(1n, 0), client);
     const seen = watch(repeated.flushed);
     expect(repeated).toMatchObject({ duplicate: true, firstOffset: 0 });
-    await settle();
+    await settled();
     expect([first.state, seen.state]).toEqual(["waiting", "waiting"]);
     await disk.letGo();
     await disk.letGo();
@@ -125,7 +121,7 @@ describe("with flush.messages=1", () => {
   test("a batch that begins a new segment waits for that segment", async () => {
     const log = await open({ flushMessages: 1, segmentBytes: 150 });
     append(log);
-    await settle();
+    await settled();
     await disk.letGo();
     disk.crash("drop");
     const before = PartitionLog.open(logOptions("/logs/a-0", { disk, cleanShutdown: false }));
@@ -135,7 +131,7 @@ describe("with flush.messages=1", () => {
     const rolled = append(again);
     expect(again.segmentCount).toBe(2);
     for (let turn = 0; turn < 5; turn++) {
-      await settle();
+      await settled();
       await disk.letGo();
     }
     expect(rolled.state).toBe("flushed");
@@ -146,10 +142,10 @@ describe("with flush.messages=1", () => {
   test("a flush that fails takes the directory offline: nobody who waits or comes later is acknowledged", async () => {
     const log = await open({ flushMessages: 1 });
     append(log);
-    await settle();
+    await settled();
     await disk.letGo();
     const first = watch(log.append(producedBy(1n, 0), client).flushed);
-    await settle();
+    await settled();
     const second = append(log);
     await disk.letGo(Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" }));
     await disk.letGo();
@@ -164,11 +160,11 @@ describe("with flush.messages=1", () => {
   test("running out of descriptors is no failure of the disk: what waited is refused, and the next flush covers it", async () => {
     const log = await open({ flushMessages: 1 });
     const first = append(log);
-    await settle();
+    await settled();
     await disk.letGo(Object.assign(new Error("EMFILE: too many open files"), { code: "EMFILE" }));
     expect(first.state).toBe("KAFKA_STORAGE_ERROR");
     const second = append(log);
-    await settle();
+    await settled();
     await disk.letGo();
     expect([second.state, failures.length, log.highWatermark]).toEqual(["flushed", 0, 2]);
   });
@@ -179,7 +175,7 @@ test("with flush.messages=3 the third record that is not flushed waits for a flu
   const appends = [append(log), append(log)];
   expect([log.highWatermark, disk.began]).toEqual([2, 0]);
   appends.push(append(log));
-  await settle();
+  await settled();
   expect(appends.map(({ state }) => state)).toEqual(["none", "none", "waiting"]);
   expect([log.highWatermark, disk.began]).toEqual([2, 1]);
   await disk.letGo();
@@ -192,18 +188,18 @@ test("with flush.ms records are flushed that long after the first of them, and n
   expect(append(log).state).toBe("none");
   clock.advance(999);
   expect(append(log).state).toBe("none");
-  await settle();
+  await settled();
   expect(disk.began).toBe(0);
   clock.advance(1);
-  await settle();
+  await settled();
   expect(disk.began).toBe(1);
   await disk.letGo();
   clock.advance(10_000);
-  await settle();
+  await settled();
   expect(disk.began).toBe(1);
   append(log);
   clock.advance(1000);
-  await settle();
+  await settled();
   expect(disk.began).toBe(2);
 });
 
@@ -211,7 +207,7 @@ test("without a flush policy nothing is flushed, and consumers see everything at
   const log = await open({});
   expect(append(log).state).toBe("none");
   clock.advance(1e12);
-  await settle();
+  await settled();
   expect([disk.began, consume(log).length]).toEqual([0, 1]);
 });
 

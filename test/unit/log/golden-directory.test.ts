@@ -15,6 +15,7 @@ import type { Record as LogRecord } from "../../../src/records/record.ts";
 import {
   consume,
   defaultConfig,
+  maintenance,
   removeDirectory,
   TestLogger,
   temporaryDirectory,
@@ -68,12 +69,7 @@ function open(directory: string, logger = new TestLogger()): LogManager {
     directories: [{ path: directory, directoryId: null }],
     configOf: () => defaultConfig,
     topicIdOf: (topic) => expected.topics[topic]?.id,
-    settings: {
-      retentionCheckIntervalMs: 300_000,
-      checkpointIntervalMs: 60_000,
-      producerIdExpirationMs: 86_400_000,
-      producerIdExpirationCheckIntervalMs: 600_000,
-    },
+    settings: maintenance,
   });
   manager.recover();
   return manager;

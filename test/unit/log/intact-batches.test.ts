@@ -1,21 +1,18 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { IntactBytes } from "../../../src/log/intact-bytes.ts";
-import { PartitionLog } from "../../../src/log/partition-log.ts";
+import type { PartitionLog } from "../../../src/log/partition-log.ts";
 import { KafkaError } from "../../../src/protocol/errors.ts";
-import { batchOf, client, consume, logOptions, openTemporaryLog, TestLogger } from "./support.ts";
+import { batchOf, client, consume, logOptions, TestLogger, temporaryLogs } from "./support.ts";
 
-const open: (() => void)[] = [];
-afterEach(() => {
-  for (const remove of open.splice(0)) remove();
-});
+const { openIn, openLog, removeLogs } = temporaryLogs();
+afterEach(removeLogs);
 
 const BATCHES = 10;
 
 /** A log of ten batches of two records that was closed cleanly, and reopened after `damage` was done to its file. */
 async function reopened(damage: (bytes: Buffer, positions: readonly number[]) => void) {
-  const { log, directory, remove } = openTemporaryLog({ configOverrides: { indexIntervalBytes: 200 } });
-  open.push(remove);
+  const { log, directory } = openLog({ configOverrides: { indexIntervalBytes: 200 } });
   for (let batch = 0; batch < BATCHES; batch++) log.append(batchOf(2, { valueSize: 50 }), client);
   await log.close();
   const path = `${directory}/00000000000000000000.log`;
@@ -24,8 +21,7 @@ async function reopened(damage: (bytes: Buffer, positions: readonly number[]) =>
   damage(bytes, positions);
   writeFileSync(path, bytes);
   const logger = new TestLogger();
-  const again = PartitionLog.open(logOptions(directory, { logger, recoveryPoint: 2 * BATCHES }));
-  open.push(() => again.abandon());
+  const { log: again } = openIn(logOptions(directory, { logger, recoveryPoint: 2 * BATCHES }));
   return { log: again, logger, path, positions };
 }
 
@@ -89,8 +85,7 @@ describe("a batch that is not what was written", () => {
 });
 
 test("a batch that this process has appended is not read again to be served", () => {
-  const { log, directory, remove } = openTemporaryLog();
-  open.push(remove);
+  const { log, directory } = openLog();
   log.append(batchOf(2), client);
   const path = `${directory}/00000000000000000000.log`;
   const bytes = readFileSync(path);
@@ -153,29 +148,25 @@ describe("a log that was closed cleanly", () => {
   });
 
   test("keeps its segments when a damaged checkpoint says that it begins behind its end", async () => {
-    const { log, directory, remove } = openTemporaryLog();
-    open.push(remove);
+    const { log, directory } = openLog();
     log.append(batchOf(5), client);
     await log.close();
     const logger = new TestLogger();
-    const again = PartitionLog.open(logOptions(directory, { logger, logStartOffset: 9000 }));
-    open.push(() => again.abandon());
+    const { log: again } = openIn(logOptions(directory, { logger, logStartOffset: 9000 }));
     expect(again.logStartOffset).toBe(0);
     expect(consume(again)).toHaveLength(5);
     expect(logger.warnings.join("\n")).toContain("ends at offset 5 but is said to begin at 9000");
   });
 
   test("keeps its records when a single character of its topic's id has changed", async () => {
-    const { log, directory, remove } = openTemporaryLog();
-    open.push(remove);
+    const { log, directory } = openLog();
     log.append(batchOf(5), client);
     await log.close();
     const path = `${directory}/partition.metadata`;
     const text = readFileSync(path, "utf8");
     writeFileSync(path, text.replace("topic_id: 4", "topic_id: 5"));
     const logger = new TestLogger();
-    const again = PartitionLog.open(logOptions(directory, { logger }));
-    open.push(() => again.abandon());
+    const { log: again } = openIn(logOptions(directory, { logger }));
     expect(consume(again)).toHaveLength(5);
     expect(readFileSync(path, "utf8")).toBe(text);
     expect(logger.warnings.join("\n")).toContain("holds a damaged topic id");

@@ -2,7 +2,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { PartitionLog } from "../../../src/log/partition-log.ts";
-import { KafkaError } from "../../../src/protocol/errors.ts";
 import { parseUuid, ZERO_UUID } from "../../../src/protocol/uuid.ts";
 import { buildBatch } from "../../../src/records/builder.ts";
 import {
@@ -10,33 +9,17 @@ import {
   client,
   consume,
   coordinator,
+  errorOf,
   marker,
-  openTemporaryLog,
   producedBy,
   someTopicId,
   TestClock,
+  temporaryLogs,
 } from "./support.ts";
 
 const T = 1_700_000_000_000;
-const undo: (() => void)[] = [];
-afterEach(() => {
-  for (const run of undo.splice(0)) run();
-});
-
-function openLog(overrides: Parameters<typeof openTemporaryLog>[0] = {}) {
-  const opened = openTemporaryLog(overrides);
-  undo.push(opened.remove);
-  return opened;
-}
-
-function errorOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    return error instanceof KafkaError ? error.errorName : String(error);
-  }
-  return "none";
-}
+const { openLog, removeLogs } = temporaryLogs();
+afterEach(removeLogs);
 
 const logFiles = (directory: string) =>
   readdirSync(directory)

@@ -5,18 +5,14 @@ import type { PartitionLog } from "../../../src/log/partition-log.ts";
 import * as header from "../../../src/records/batch-header.ts";
 import { CompressionType } from "../../../src/records/compression/codec.ts";
 import { batchCrcIsValid } from "../../../src/records/validate.ts";
-import { batchOf, client, consume, openTemporaryLog, TestClock } from "./support.ts";
+import { batchOf, client, consume, TestClock, temporaryLogs } from "./support.ts";
 
 const NOW = 1_700_000_000_000;
-const cleanups: (() => void)[] = [];
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0)) cleanup();
-});
+const { openLog, removeLogs } = temporaryLogs();
+afterEach(removeLogs);
 
 function open(configOverrides: Partial<LogConfig>): PartitionLog {
-  const { log, remove } = openTemporaryLog({ clock: new TestClock(NOW), configOverrides });
-  cleanups.push(remove);
-  return log;
+  return openLog({ clock: new TestClock(NOW), configOverrides }).log;
 }
 
 const sources = Object.entries(CompressionType);

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock, Timer } from "../../../src/clock.ts";
 import type { LogConfig } from "../../../src/config/topic-config.ts";
-import type { Disk } from "../../../src/disk/disk.ts";
 import { realDisk } from "../../../src/disk/real-disk.ts";
 import { DirectoryHealth } from "../../../src/log/directory-health.ts";
+import type { MaintenanceSettings } from "../../../src/log/log-maintenance.ts";
 import { OpenFiles } from "../../../src/log/open-files.ts";
 import { type OpenOptions, PartitionLog } from "../../../src/log/partition-log.ts";
 import type { ReadIsolation } from "../../../src/log/read.ts";
@@ -60,6 +60,14 @@ export const defaultConfig: LogConfig = {
   remoteCopyLagBytes: -1,
   remoteLogDeleteOnDisable: false,
   errorsDeadletterqueueGroupEnable: false,
+};
+
+/** How often the log manager looks after its logs, as Kafka's defaults have it. */
+export const maintenance: MaintenanceSettings = {
+  retentionCheckIntervalMs: 300_000,
+  checkpointIntervalMs: 60_000,
+  producerIdExpirationMs: 86_400_000,
+  producerIdExpirationCheckIntervalMs: 600_000,
 };
 
 /** A clock that stands still until it is told to go on. */
@@ -126,11 +134,10 @@ export function removeDirectory(path: string): void {
 
 export const someTopicId: Uuid = parseUuid("4mxVWLqCQE6u0DOmwz12ow") ?? ZERO_UUID;
 
+export type LogOverrides = Partial<OpenOptions> & { configOverrides?: Partial<LogConfig> };
+
 /** Options to open the log of a-0 in a directory; what is not given is as after a clean shutdown. */
-export function logOptions(
-  directory: string,
-  overrides: Partial<OpenOptions> & { disk?: Disk; configOverrides?: Partial<LogConfig> } = {},
-): OpenOptions {
+export function logOptions(directory: string, overrides: LogOverrides = {}): OpenOptions {
   const { configOverrides, ...rest } = overrides;
   const config = { ...defaultConfig, ...configOverrides };
   const disk = overrides.disk ?? realDisk;
@@ -245,16 +252,23 @@ export function consume(
   }
 }
 
-/** Opens the log of a directory of its own on the machine's disk, with what undoes it all. */
-export function openTemporaryLog(overrides: Parameters<typeof logOptions>[1] = {}) {
-  const root = temporaryDirectory();
-  const options = logOptions(`${root}/a-0`, overrides);
-  const log = PartitionLog.open(options);
-  const remove = () => {
-    log.abandon();
-    removeDirectory(root);
+/** Logs on the machine's disk: `openLog` opens one in a directory of its own, `removeLogs` undoes it all. */
+export function temporaryLogs() {
+  const undo: (() => void)[] = [];
+  const openIn = (options: OpenOptions) => {
+    const log = PartitionLog.open(options);
+    undo.push(() => log.abandon());
+    return { log, options, directory: options.directory };
   };
-  return { log, options, directory: options.directory, remove };
+  const openLog = (overrides: LogOverrides = {}) => {
+    const root = temporaryDirectory();
+    undo.push(() => removeDirectory(root));
+    return openIn(logOptions(`${root}/a-0`, overrides));
+  };
+  const removeLogs = () => {
+    for (const run of undo.splice(0).reverse()) run();
+  };
+  return { openIn, openLog, removeLogs };
 }
 
 /** Lets what is under way without a timer come to its end. */

@@ -1,18 +1,22 @@
 import { afterEach, expect, test } from "bun:test";
 import type { PartitionLog } from "../../../src/log/partition-log.ts";
-import { client, coordinator, marker, openTemporaryLog, producedBy, TestClock } from "./support.ts";
+import {
+  client,
+  coordinator,
+  type LogOverrides,
+  marker,
+  producedBy,
+  TestClock,
+  temporaryLogs,
+} from "./support.ts";
 
 const PRODUCER = 7n;
 const transactional = { transactional: true };
 
-let opened: ReturnType<typeof openTemporaryLog> | undefined;
+const { openLog, removeLogs } = temporaryLogs();
+afterEach(removeLogs);
 
-afterEach(() => opened?.remove());
-
-function open(overrides: Parameters<typeof openTemporaryLog>[0] = {}): PartitionLog {
-  opened = openTemporaryLog(overrides);
-  return opened.log;
-}
+const open = (overrides?: LogOverrides) => openLog(overrides).log;
 
 function start(log: PartitionLog, baseSequence: number, epoch = 0, bumpsEpoch = false) {
   return log.startVerification({ producerId: PRODUCER, epoch, baseSequence }, bumpsEpoch);

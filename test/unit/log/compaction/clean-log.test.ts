@@ -5,19 +5,16 @@ import type { PartitionLog } from "../../../../src/log/partition-log.ts";
 import { PartitionLog as Log } from "../../../../src/log/partition-log.ts";
 import { DELETE_HORIZON_FLAG } from "../../../../src/records/batch-header.ts";
 import { CompressionType } from "../../../../src/records/compression/codec.ts";
-import { client, consume, coordinator, logOptions, marker, openTemporaryLog, TestClock } from "../support.ts";
+import { client, consume, coordinator, logOptions, marker, TestClock, temporaryLogs } from "../support.ts";
 import { batchesOf, compact, compacted, keyed, survivors } from "./support.ts";
 
 const NOW = 1_700_000_000_000;
-const cleanups: (() => void)[] = [];
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0)) cleanup();
-});
+const { openLog, removeLogs } = temporaryLogs();
+afterEach(removeLogs);
 
 function open(configOverrides = {}) {
   const clock = new TestClock(NOW);
-  const opened = openTemporaryLog({ clock, configOverrides: { ...compacted, ...configOverrides } });
-  cleanups.push(opened.remove);
+  const opened = openLog({ clock, configOverrides: { ...compacted, ...configOverrides } });
   return { ...opened, clock };
 }
 

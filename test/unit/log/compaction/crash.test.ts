@@ -12,6 +12,7 @@ import {
   consume,
   coordinator,
   defaultConfig,
+  maintenance,
   marker,
   someTopicId,
   TestClock,
@@ -32,12 +33,7 @@ function open(disk: SimulatedDisk, clock: TestClock): LogManager {
     directories: [{ path: "/logs", directoryId }],
     configOf: () => config,
     topicIdOf: () => someTopicId,
-    settings: {
-      retentionCheckIntervalMs: 300_000,
-      checkpointIntervalMs: 60_000,
-      producerIdExpirationMs: 86_400_000,
-      producerIdExpirationCheckIntervalMs: 600_000,
-    },
+    settings: maintenance,
     cleaner: () => ({
       isEnabled: true,
       backoffMs: 15_000,

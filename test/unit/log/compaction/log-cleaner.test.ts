@@ -7,7 +7,16 @@ import { LogManager } from "../../../../src/log/log-manager.ts";
 import { parseUuid, ZERO_UUID } from "../../../../src/protocol/uuid.ts";
 import { SimulatedDisk } from "../../../disk/simulated-disk.ts";
 import { eventually } from "../../../support/eventually.ts";
-import { client, consume, defaultConfig, someTopicId, TestClock, TestLogger } from "../support.ts";
+import {
+  client,
+  consume,
+  defaultConfig,
+  maintenance,
+  settled,
+  someTopicId,
+  TestClock,
+  TestLogger,
+} from "../support.ts";
 import { compacted, keyed } from "./support.ts";
 
 const T = 1_700_000_000_000;
@@ -47,21 +56,13 @@ function open(): LogManager {
       ...configs.get(topic),
     }),
     topicIdOf: () => someTopicId,
-    settings: {
-      retentionCheckIntervalMs: 300_000,
-      checkpointIntervalMs: 60_000,
-      producerIdExpirationMs: 86_400_000,
-      producerIdExpirationCheckIntervalMs: 600_000,
-    },
+    settings: maintenance,
     cleaner: () => settings,
     random: () => 0,
   });
 }
 
 const checkpoint = () => disk.readFile(CHECKPOINT).toString();
-const settle = async () => {
-  for (let turn = 0; turn < 50; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
-};
 
 /** Writes a key of its own and then the same few keys over and over. */
 function write(manager: LogManager, topic: string, count: number, timestamp = T): void {
@@ -203,7 +204,7 @@ describe("cleaner-offset-checkpoint", () => {
     await manager.cleanDirtiest();
     manager.delete("a", [0]);
     write(manager, "a", 30);
-    await settle();
+    await settled();
     expect(checkpoint()).toBe("0\n0\n");
     await manager.cleanDirtiest();
     expect(logger.lines.at(-1)).toContain("(dirty from 0 on)");
@@ -362,7 +363,7 @@ describe("while a log is compacted", () => {
     expect(manager.get("a", 0)).toBeUndefined();
     expect(logger.warnings).toEqual([]);
     clock.advance(60_000);
-    await settle();
+    await settled();
     expect(disk.files().filter((path) => path.includes("/a-0"))).toEqual([]);
   });
 
@@ -397,7 +398,7 @@ test("compaction runs every log.cleaner.backoff.ms, and not at all without log.c
   const manager = open();
   manager.start();
   write(manager, "a", 20);
-  await settle();
+  await settled();
   expect(offsetsOf(manager, "a")).toHaveLength(20);
   const compacted = () => {
     clock.advance(15_000);
@@ -412,7 +413,7 @@ test("compaction runs every log.cleaner.backoff.ms, and not at all without log.c
   without.start();
   write(without, "a", 40);
   clock.advance(15_000);
-  await settle();
+  await settled();
   expect(offsetsOf(without, "a").length).toBeGreaterThan(40);
 });
 

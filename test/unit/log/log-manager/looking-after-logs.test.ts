@@ -1,6 +1,6 @@
 /** What the log manager does at intervals: retention, checkpoints, forgetting producers. */
 import { beforeEach, describe, expect, test } from "bun:test";
-import { batchOf, client, producedBy, settled, someTopicId } from "../support.ts";
+import { batchOf, client, maintenance, producedBy, settled, someTopicId } from "../support.ts";
 import { emptyDisk, offsetsIn } from "./support.ts";
 
 let { disk, clock, configs, open, read } = emptyDisk();
@@ -77,13 +77,10 @@ describe("looking after the logs", () => {
   test("checkpoints of each kind are written at an interval of their own, the first after the initial delay at most", async () => {
     const manager = open({
       settings: {
+        ...maintenance,
         initialDelayMs: 2000,
-        retentionCheckIntervalMs: 300_000,
-        checkpointIntervalMs: 60_000,
         logStartCheckpointIntervalMs: 30_000,
         highWatermarkCheckpointIntervalMs: 5000,
-        producerIdExpirationMs: 86_400_000,
-        producerIdExpirationCheckIntervalMs: 600_000,
       },
     });
     manager.start();

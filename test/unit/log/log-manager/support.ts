@@ -5,7 +5,7 @@ import type { LogConfig } from "../../../../src/config/topic-config.ts";
 import { LogManager, type LogManagerOptions } from "../../../../src/log/log-manager.ts";
 import { parseUuid, ZERO_UUID } from "../../../../src/protocol/uuid.ts";
 import { SimulatedDisk } from "../../../disk/simulated-disk.ts";
-import { consume, defaultConfig, someTopicId, TestClock, TestLogger } from "../support.ts";
+import { consume, defaultConfig, maintenance, someTopicId, TestClock, TestLogger } from "../support.ts";
 
 export const otherTopicId = parseUuid("8sKzeraWT1CO-45EdFrosA") ?? ZERO_UUID;
 export const directoryIds = ["Ythc5YP1R7G-bxLWAZ_EKg", "YA71bS4NS0aPhaHTJRPy9A"].map(
@@ -27,13 +27,7 @@ export function emptyDisk() {
       directories: paths.map((path, index) => ({ path, directoryId: directoryIds[index] ?? null })),
       configOf: (topic) => ({ ...defaultConfig, ...configs.get(topic) }),
       topicIdOf: (topic) => (topic === "a" ? someTopicId : undefined),
-      settings: {
-        initialDelayMs: 30_000,
-        retentionCheckIntervalMs: 300_000,
-        checkpointIntervalMs: 60_000,
-        producerIdExpirationMs: 86_400_000,
-        producerIdExpirationCheckIntervalMs: 600_000,
-      },
+      settings: { ...maintenance, initialDelayMs: 30_000 },
       random: () => 0,
       ...overrides,
     });

@@ -9,6 +9,7 @@ import { ProducerIds } from "../../../../src/api/producer-ids.ts";
 import { Replicas } from "../../../../src/api/replicas.ts";
 import { PartitionMarkers } from "../../../../src/api/transaction-markers.ts";
 import { asKafkaError } from "../../../../src/api/unexpected.ts";
+import { maintenanceSettings } from "../../../../src/broker/log-settings.ts";
 import type { Clock } from "../../../../src/clock.ts";
 import { loadServerConfig } from "../../../../src/config/load.ts";
 import type { ServerConfig } from "../../../../src/config/server-config.ts";
@@ -86,12 +87,7 @@ export class SimulatedBroker {
       directories: [{ path: DIRECTORY, directoryId: null }],
       configOf: () => logConfig,
       topicIdOf: (topic) => image.topicByName(topic)?.id,
-      settings: {
-        retentionCheckIntervalMs: config.logRetentionCheckIntervalMs,
-        checkpointIntervalMs: config.logFlushOffsetCheckpointIntervalMs,
-        producerIdExpirationMs: config.producerIdExpirationMs,
-        producerIdExpirationCheckIntervalMs: config.producerIdExpirationCheckIntervalMs,
-      },
+      settings: maintenanceSettings(config),
     });
     this.logs.recover();
     // The image is all that the handlers ask the metadata for.

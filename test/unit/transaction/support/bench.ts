@@ -2,6 +2,7 @@
  * The transaction coordinator over real logs on a disk in memory, and producers that do what clients do.
  */
 
+import { maintenanceSettings } from "../../../../src/broker/log-settings.ts";
 import type { Clock } from "../../../../src/clock.ts";
 import { loadServerConfig } from "../../../../src/config/load.ts";
 import { logConfigFrom } from "../../../../src/config/topic-config.ts";
@@ -77,12 +78,7 @@ export class Bench {
       directories: [{ path: DIRECTORY, directoryId: null }],
       configOf: () => logConfigFrom(config, new Map()),
       topicIdOf: (topic) => this.image.topicByName(topic)?.id,
-      settings: {
-        retentionCheckIntervalMs: config.logRetentionCheckIntervalMs,
-        checkpointIntervalMs: config.logFlushOffsetCheckpointIntervalMs,
-        producerIdExpirationMs: config.producerIdExpirationMs,
-        producerIdExpirationCheckIntervalMs: config.producerIdExpirationCheckIntervalMs,
-      },
+      settings: maintenanceSettings(config),
     });
     this.logs.recover();
     const usual: MarkerLogs = { write: (topic, partition, end) => this.writeMarker(topic, partition, end) };
