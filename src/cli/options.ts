@@ -20,7 +20,8 @@ export function parseOptions<const O extends ParseArgsOptionsConfig>(
 ): Parsed<O> {
   const unknown = unknownOption(words, Object.keys(options));
   if (unknown !== undefined) throw unknown;
-  if (!words.some((word) => word.startsWith("-"))) return { values: {}, positionals: [...words] } as Parsed<O>;
+  if (!words.some((word) => word.startsWith("-")))
+    return { values: {}, positionals: [...words] } as Parsed<O>;
   try {
     // Not imported above: a broker that is started without options is ready a tenth of the time sooner.
     const { parseArgs } = process.getBuiltinModule("node:util");

@@ -49,9 +49,11 @@ export function complaint(vector: Vector): string | undefined {
     if (!isDeepStrictEqual(read, vector.value)) {
       return `${where}: reads ${JSON.stringify(read)} where ${JSON.stringify(vector.value)} stands`;
     }
-    const written = encode(definition, version, fromJson(definition.fields(), version, vector.value)).toString(
-      "hex",
-    );
+    const written = encode(
+      definition,
+      version,
+      fromJson(definition.fields(), version, vector.value),
+    ).toString("hex");
     if (written !== vector.hex) return `${where}: writes ${written} where ${vector.hex} stands`;
     return undefined;
   } catch (error) {
