@@ -15,6 +15,8 @@ interface Described {
   readonly excludes?: readonly string[];
   /** Options that must be given when this one is. */
   readonly needs?: readonly string[];
+  /** The name that says the same and stays, where Kafka means to take this one away. */
+  readonly renamedTo?: string;
 }
 
 interface Flag extends Described {
@@ -55,6 +57,11 @@ type GivenOne<O extends Option> = O extends Valued
 
 /** What was given: values by the options' names; a flag is true or false, a repeated option a list. */
 export type Given<O extends Options> = { readonly [K in keyof O]: GivenOne<O[K]> };
+
+/** An option under the name that Kafka means to take away. */
+export function renamedTo<const O extends Omit<Valued, "description">>(name: string, option: O) {
+  return { ...option, description: `(DEPRECATED) The same as --${name}.`, renamedTo: name };
+}
 
 /** Words whose form alone tells: an option takes a value or is a flag. */
 export function takesValue(option: Option): option is Valued {

@@ -4,6 +4,7 @@
 import { WrongUse } from "../command.ts";
 import type { Output } from "../output.ts";
 import { readProperties } from "./connect.ts";
+import type { Options } from "./option.ts";
 
 /**
  * The properties of `key=value` words; a word without `=` is a key with an empty value.
@@ -29,29 +30,23 @@ export function mergedProperties(file: string | undefined, words: readonly strin
   return new Map([...(file === undefined ? [] : readProperties(file)), ...keyValues(words)]);
 }
 
-/** An option's two names: one that Kafka means to take away, and the one that stays. */
-interface RenamedOption {
-  readonly old: string;
-  readonly new: string;
-}
-
 /**
- * Says of every old name that was used that it will go.
+ * Says of every old name that was used, in the order of the options, that it will go.
  *
  * @throws WrongUse where both names were used
  */
 export function warnOfOldNames(
   given: Readonly<Record<string, unknown>>,
-  renamed: readonly RenamedOption[],
+  options: Options,
   output: Output,
 ): void {
-  for (const { old, new: current } of renamed) {
-    if (!isGiven(given[old])) continue;
-    if (isGiven(given[current])) {
-      throw new WrongUse(`Options --${current} and --${old} cannot be specified together.`);
+  for (const [name, { renamedTo }] of Object.entries(options)) {
+    if (renamedTo === undefined || !isGiven(given[name])) continue;
+    if (isGiven(given[renamedTo])) {
+      throw new WrongUse(`Options --${renamedTo} and --${name} cannot be specified together.`);
     }
     output.complain(
-      `Warning: --${old} is deprecated and will be removed in a future version. Use --${current} instead.`,
+      `Warning: --${name} is deprecated and will be removed in a future version. Use --${renamedTo} instead.`,
     );
   }
 }

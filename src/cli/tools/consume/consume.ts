@@ -10,7 +10,7 @@ import { tool } from "../../tool/tool.ts";
 import { consumerProperties } from "./consumer-properties.ts";
 import { formatterOf } from "./formatter.ts";
 import { jsonFormatter } from "./json-formatter.ts";
-import { consumerOptions, renamedOptions } from "./options.ts";
+import { consumerOptions } from "./options.ts";
 import { Printing } from "./printing.ts";
 import { Progress } from "./progress.ts";
 import { subscriptionOf } from "./subscription.ts";
@@ -21,7 +21,7 @@ export const consume = tool({
   json: true,
   async run(given, { connect, output, json }) {
     const subscription = subscriptionOf(given);
-    warnOfOldNames(given, renamedOptions, output);
+    warnOfOldNames(given, consumerOptions, output);
     const properties = consumerProperties(given);
     const formatter = json ? jsonFormatter : formatterOf(given.formatter, formatterProperties(given));
     const client = connect({ "bootstrap-server": given["bootstrap-server"] }, properties);

@@ -1,6 +1,7 @@
 /**
  * The options of kafka-console-consumer.
  */
+import { renamedTo } from "../../tool/option.ts";
 import { DEFAULT_FORMATTER } from "./formatter.ts";
 
 const formatterProperties = [
@@ -78,12 +79,6 @@ export const consumerOptions = {
     default: DEFAULT_FORMATTER,
   },
   "formatter-property": { type: "string", takes: "prop", repeated: true, description: formatterProperties },
-  property: {
-    type: "string",
-    takes: "prop",
-    repeated: true,
-    description: "(DEPRECATED) The same as --formatter-property.",
-  },
   "formatter-config": {
     type: "string",
     takes: "config file",
@@ -111,27 +106,16 @@ export const consumerOptions = {
     repeated: true,
     description: "A property of the consumer, as key=value.",
   },
-  "consumer-property": {
-    type: "string",
-    takes: "consumer_prop",
-    repeated: true,
-    description: "(DEPRECATED) The same as --command-property.",
-  },
   "command-config": {
     type: "string",
     takes: "config file",
     description: "A file of properties of the consumer; --command-property is stronger.",
   },
-  "consumer.config": {
+  "consumer-property": renamedTo("command-property", {
     type: "string",
-    takes: "config file",
-    description: "(DEPRECATED) The same as --command-config.",
-  },
+    takes: "consumer_prop",
+    repeated: true,
+  }),
+  "consumer.config": renamedTo("command-config", { type: "string", takes: "config file" }),
+  property: renamedTo("formatter-property", { type: "string", takes: "prop", repeated: true }),
 } as const;
-
-/** Options that Kafka has given a new name. */
-export const renamedOptions = [
-  { old: "consumer-property", new: "command-property" },
-  { old: "consumer.config", new: "command-config" },
-  { old: "property", new: "formatter-property" },
-] as const;

@@ -1,6 +1,8 @@
 /**
  * The options of kafka-consumer-perf-test.
  */
+import { renamedTo } from "../../tool/option.ts";
+
 export const consumeOptions = {
   "bootstrap-server": {
     type: "string",
@@ -16,7 +18,7 @@ export const consumeOptions = {
     description: "A regular expression of the names of topics to consume from.",
   },
   "num-records": { type: "integer", takes: "count", description: "How many records to consume." },
-  messages: { type: "integer", takes: "count", description: "(DEPRECATED) The same as --num-records." },
+  messages: renamedTo("num-records", { type: "integer", takes: "count" }),
   group: {
     type: "string",
     takes: "gid",
@@ -45,12 +47,11 @@ export const consumeOptions = {
     takes: "config file",
     description: "A file of properties of the consumer.",
   },
-  "consumer.config": {
+  "consumer.config": renamedTo("command-config", {
     type: "string",
     takes: "config file",
-    description: "(DEPRECATED) The same as --command-config.",
     excludes: ["command-config"],
-  },
+  }),
   "print-metrics": { description: "Taken; but this consumer has no metrics of its own to print." },
   "show-detailed-stats": {
     description: "Print a line every --reporting-interval instead of one at the end.",

@@ -17,11 +17,6 @@ import { dateFormat } from "./date-format.ts";
 
 type Options = Given<typeof consumeOptions>;
 
-const renamedOptions = [
-  { old: "messages", new: "num-records" },
-  { old: "consumer.config", new: "command-config" },
-] as const;
-
 export const consumePerformance: Tool<typeof consumeOptions> = {
   description: "Reads many records, and says how fast that went.",
   options: consumeOptions,
@@ -34,7 +29,7 @@ export const consumePerformance: Tool<typeof consumeOptions> = {
       "from-beginning": false,
     });
     const plan = planOf(given);
-    warnOfOldNames(given, renamedOptions, output);
+    warnOfOldNames(given, consumeOptions, output);
     if (!given["hide-header"]) {
       output.line(headerLine(given["show-detailed-stats"]));
       output.flush();

@@ -1,6 +1,8 @@
 /**
  * The options of kafka-producer-perf-test.
  */
+import { renamedTo } from "../../tool/option.ts";
+
 export const produceOptions = {
   "bootstrap-server": {
     type: "string",
@@ -47,22 +49,17 @@ export const produceOptions = {
     repeated: true,
     description: "Properties of the producer; stronger than those of the file.",
   },
-  "producer-props": {
+  "producer-props": renamedTo("command-property", {
     type: "string",
     takes: "PROP-NAME=PROP-VALUE [PROP-NAME=PROP-VALUE ...]",
     repeated: true,
-    description: "(DEPRECATED) The same as --command-property.",
-  },
+  }),
   "command-config": {
     type: "string",
     takes: "CONFIG-FILE",
     description: "A file of properties of the producer.",
   },
-  "producer.config": {
-    type: "string",
-    takes: "CONFIG-FILE",
-    description: "(DEPRECATED) The same as --command-config.",
-  },
+  "producer.config": renamedTo("command-config", { type: "string", takes: "CONFIG-FILE" }),
   "print-metrics": { description: "Taken; but this producer has no metrics of its own to print." },
   "transactional-id": {
     type: "string",
@@ -87,9 +84,3 @@ export const produceOptions = {
     default: "5000",
   },
 } as const;
-
-/** Options that Kafka has given a new name. */
-export const renamedProduceOptions = [
-  { old: "producer-props", new: "command-property" },
-  { old: "producer.config", new: "command-config" },
-] as const;

@@ -13,7 +13,7 @@ import type { Tool, ToolContext } from "../../tool/tool.ts";
 import { Turns } from "../../tool/turns.ts";
 import { Latencies } from "./latencies.ts";
 import { countingPayloads, filePayloads, type Payloads, randomPayloads } from "./payloads.ts";
-import { produceOptions, renamedProduceOptions } from "./produce-options.ts";
+import { produceOptions } from "./produce-options.ts";
 import { Throttle } from "./throttle.ts";
 
 type Options = Given<typeof produceOptions>;
@@ -28,7 +28,7 @@ export const producePerformance: Tool<typeof produceOptions> = {
   takesWords: true,
   async run(given, context, words) {
     check(given);
-    warnOfOldNames(given, renamedProduceOptions, context.output);
+    warnOfOldNames(given, produceOptions, context.output);
     const properties = propertiesOf(given, words);
     const servers = given["bootstrap-server"] ?? properties.get("bootstrap.servers");
     const payloads = payloadsOf(given, context);

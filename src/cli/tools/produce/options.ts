@@ -1,6 +1,7 @@
 /**
  * The options of kafka-console-producer.
  */
+import { renamedTo } from "../../tool/option.ts";
 
 const readerProperties = [
   "A property of the line reader, as key=value:",
@@ -95,12 +96,6 @@ export const producerOptions = {
     default: "org.apache.kafka.tools.LineMessageReader",
   },
   "reader-property": { type: "string", takes: "prop", repeated: true, description: readerProperties },
-  property: {
-    type: "string",
-    takes: "prop",
-    repeated: true,
-    description: "(DEPRECATED) The same as --reader-property.",
-  },
   "reader-config": {
     type: "string",
     takes: "config file",
@@ -112,27 +107,16 @@ export const producerOptions = {
     repeated: true,
     description: "A property of the producer, as key=value.",
   },
-  "producer-property": {
-    type: "string",
-    takes: "producer_prop",
-    repeated: true,
-    description: "(DEPRECATED) The same as --command-property.",
-  },
   "command-config": {
     type: "string",
     takes: "config file",
     description: "A file of properties of the producer; --command-property is stronger.",
   },
-  "producer.config": {
+  "producer-property": renamedTo("command-property", {
     type: "string",
-    takes: "config file",
-    description: "(DEPRECATED) The same as --command-config.",
-  },
+    takes: "producer_prop",
+    repeated: true,
+  }),
+  "producer.config": renamedTo("command-config", { type: "string", takes: "config file" }),
+  property: renamedTo("reader-property", { type: "string", takes: "prop", repeated: true }),
 } as const;
-
-/** Options that Kafka has given a new name. */
-export const renamedOptions = [
-  { old: "producer-property", new: "command-property" },
-  { old: "producer.config", new: "command-config" },
-  { old: "property", new: "reader-property" },
-] as const;

@@ -8,7 +8,7 @@ import { Interruption } from "../../tool/interruption.ts";
 import { mergedProperties, warnOfOldNames } from "../../tool/properties.ts";
 import { tool } from "../../tool/tool.ts";
 import { LineReader } from "./line-reader.ts";
-import { producerOptions, renamedOptions } from "./options.ts";
+import { producerOptions } from "./options.ts";
 import { producerProperties } from "./producer-properties.ts";
 import { Sending } from "./sending.ts";
 import { linesOfStandardInput } from "./standard-input.ts";
@@ -20,7 +20,7 @@ export const produce = tool({
   description: "Reads lines from standard input and sends each as a record.",
   options: producerOptions,
   async run(given, context) {
-    warnOfOldNames(given, renamedOptions, context.output);
+    warnOfOldNames(given, producerOptions, context.output);
     if (!LINE_READER.test(given["line-reader"])) {
       throw new ToolFailure(`--line-reader ${given["line-reader"]}: classes of Java can't be loaded here`);
     }
