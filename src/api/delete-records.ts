@@ -9,7 +9,7 @@ import { DeleteRecordsRequest, DeleteRecordsResponse } from "../protocol/message
 import type { Decoded, Encodable } from "../protocol/schema.ts";
 import { api } from "./api.ts";
 import type { RequestContext } from "./context.ts";
-import { answerElement } from "./elements.ts";
+import { answerElement, answerPartitions } from "./elements.ts";
 import { isInternalTopic } from "./internal-topics.ts";
 
 type Request = Decoded<typeof DeleteRecordsRequest>;
@@ -20,21 +20,13 @@ const NO_LOW_WATERMARK = -1;
 
 export const deleteRecords = api(DeleteRecordsRequest, DeleteRecordsResponse, {
   async handle(request, context) {
-    const answer = answerAll(request, (topic, asked) => deleteFrom(topic, asked, context));
+    const answer = answerPartitions(request, (topic, asked) => deleteFrom(topic, asked, context));
     // What a client was told is deleted must not come back with the broker after a crash.
     await context.broker.replicas.checkpoint();
     return answer;
   },
-  fail: (request, { code }) => answerAll(request, (_topic, asked) => failed(asked, code)),
+  fail: (request, { code }) => answerPartitions(request, (_topic, asked) => failed(asked, code)),
 });
-
-function answerAll(request: Request, answer: (topic: string, asked: Asked) => Answer) {
-  const topics = request.topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.map((asked) => answer(name, asked)),
-  }));
-  return { throttleTimeMs: 0, topics };
-}
 
 function deleteFrom(topic: string, asked: Asked, context: RequestContext): Answer {
   const { partitionIndex, offset } = asked;

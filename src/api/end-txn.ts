@@ -4,12 +4,9 @@
  *
  * It is answered when the end is decided and has been written into the partitions, as far as that could be done at once.
  */
-import { ErrorCode } from "../protocol/errors.ts";
 import { EndTxnRequest, EndTxnResponse } from "../protocol/messages/end-txn.ts";
-import { NO_PRODUCER_EPOCH, NO_PRODUCER_ID } from "../records/batch-header.ts";
-import type { ProducerIdAndEpoch } from "../transaction/transaction.ts";
 import { api } from "./api.ts";
-import { forClientsBeforeFencing } from "./transaction-errors.ts";
+import { answerWith, answerWithout } from "./producer-answer.ts";
 
 const FIRST_VERSION_WITH_FENCED = 2;
 const FIRST_VERSION_WITH_NEW_EPOCH = 5;
@@ -19,19 +16,9 @@ export const endTxn = api(EndTxnRequest, EndTxnResponse, {
     const result = committed ? "commit" : "abort";
     const clientTransactionVersion = apiVersion >= FIRST_VERSION_WITH_NEW_EPOCH ? 2 : 0;
     const done = broker.transactions.endTransaction({ ...producer, result, clientTransactionVersion });
-    return done instanceof Promise ? done.then(ended) : ended(done);
+    return done instanceof Promise ? done.then(answerWith) : answerWith(done);
   },
   fail(_request, error, { apiVersion }) {
-    const { code } = apiVersion < FIRST_VERSION_WITH_FENCED ? forClientsBeforeFencing(error) : error;
-    return {
-      throttleTimeMs: 0,
-      errorCode: code,
-      producerId: NO_PRODUCER_ID,
-      producerEpoch: NO_PRODUCER_EPOCH,
-    };
+    return answerWithout(error, apiVersion >= FIRST_VERSION_WITH_FENCED);
   },
 });
-
-function ended({ producerId, producerEpoch }: ProducerIdAndEpoch) {
-  return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, producerId, producerEpoch };
-}

@@ -6,12 +6,12 @@
  *
  * A producer without a transactional id gets a new id in any case, as in Kafka: it starts its sequences anew.
  */
-import { ErrorCode, KafkaError } from "../protocol/errors.ts";
+import { KafkaError } from "../protocol/errors.ts";
 import { InitProducerIdRequest, InitProducerIdResponse } from "../protocol/messages/init-producer-id.ts";
 import { NO_PRODUCER_EPOCH, NO_PRODUCER_ID } from "../records/batch-header.ts";
 import type { ProducerIdAndEpoch } from "../transaction/transaction.ts";
 import { api } from "./api.ts";
-import { forClientsBeforeFencing } from "./transaction-errors.ts";
+import { answerWith, answerWithout } from "./producer-answer.ts";
 
 const FIRST_EPOCH = 0;
 const FIRST_VERSION_WITH_FENCED = 4;
@@ -21,20 +21,14 @@ export const initProducerId = api(InitProducerIdRequest, InitProducerIdResponse,
   handle({ transactionalId, transactionTimeoutMs, ...producer }, { broker }) {
     const expected = expectedProducer(producer);
     if (transactionalId === null) {
-      return initialized({ producerId: broker.producerIds.take(), producerEpoch: FIRST_EPOCH });
+      return answerWith({ producerId: broker.producerIds.take(), producerEpoch: FIRST_EPOCH });
     }
     const request = { transactionalId, timeoutMs: transactionTimeoutMs, expected };
     const done = broker.transactions.initProducerId(request);
-    return done instanceof Promise ? done.then(initialized) : initialized(done);
+    return done instanceof Promise ? done.then(answerWith) : answerWith(done);
   },
   fail(_request, error, { apiVersion }) {
-    const { code } = apiVersion < FIRST_VERSION_WITH_FENCED ? forClientsBeforeFencing(error) : error;
-    return {
-      throttleTimeMs: 0,
-      errorCode: code,
-      producerId: NO_PRODUCER_ID,
-      producerEpoch: NO_PRODUCER_EPOCH,
-    };
+    return answerWithout(error, apiVersion >= FIRST_VERSION_WITH_FENCED);
   },
 });
 
@@ -48,8 +42,4 @@ function expectedProducer({ producerId, producerEpoch }: ProducerIdAndEpoch): Pr
     );
   }
   return isNew ? undefined : { producerId, producerEpoch };
-}
-
-function initialized({ producerId, producerEpoch }: ProducerIdAndEpoch) {
-  return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, producerId, producerEpoch };
 }

@@ -14,7 +14,7 @@ import { ListOffsetsRequest, ListOffsetsResponse } from "../protocol/messages/li
 import type { Decoded, Encodable } from "../protocol/schema.ts";
 import { api } from "./api.ts";
 import type { RequestContext } from "./context.ts";
-import { answerElement } from "./elements.ts";
+import { answerElement, answerPartitions } from "./elements.ts";
 import { isReadCommitted } from "./isolation-level.ts";
 import type { Replica } from "./replicas.ts";
 
@@ -46,7 +46,7 @@ const firstVersions: ReadonlyMap<bigint, number> = new Map([
 export const listOffsets = api(ListOffsetsRequest, ListOffsetsResponse, {
   handle(request, context) {
     const twice = askedTwice(request);
-    return answerAll(request, (topic, asked) =>
+    return answerPartitions(request, (topic, asked) =>
       answerElement(
         `ListOffsets of ${topic}-${asked.partitionIndex}`,
         context,
@@ -60,16 +60,8 @@ export const listOffsets = api(ListOffsetsRequest, ListOffsetsResponse, {
       ),
     );
   },
-  fail: (request, { code }) => answerAll(request, (_topic, asked) => failed(asked, code)),
+  fail: (request, { code }) => answerPartitions(request, (_topic, asked) => failed(asked, code)),
 });
-
-function answerAll(request: Request, answer: (topic: string, asked: Asked) => Answer) {
-  const topics = request.topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.map((asked) => answer(name, asked)),
-  }));
-  return { throttleTimeMs: 0, topics };
-}
 
 /** The partitions, by topic, that are asked for more than once. */
 function askedTwice({ topics }: Request): ReadonlyMap<string, ReadonlySet<number>> {

@@ -4,42 +4,23 @@
  * topics by id (KIP-848).
  */
 import { OffsetCommitRequest, OffsetCommitResponse } from "../protocol/messages/offset-commit.ts";
-import type { Encodable } from "../protocol/schema.ts";
 import { api } from "./api.ts";
-import { mergeTopics } from "./merge-topics.ts";
-import { type AnsweredTopic, answeredTopic, existingTopic } from "./offset-topics.ts";
+import { commitTopics, refusedTopics } from "./offset-topics.ts";
 import { requesterOf } from "./requester.ts";
 import { asKafkaError } from "./unexpected.ts";
-
-type Response = Encodable<typeof OffsetCommitResponse>;
 
 const FIRST_VERSION_WITH_TOPIC_IDS = 10;
 
 export const offsetCommit = api(OffsetCommitRequest, OffsetCommitResponse, {
   handle(request, context) {
     const { apiVersion, broker } = context;
-    const refused: AnsweredTopic[] = [];
-    const byId = apiVersion >= FIRST_VERSION_WITH_TOPIC_IDS;
-    const topics = request.topics.flatMap(
-      (topic) => existingTopic(topic, byId, broker.metadata.image, refused) ?? [],
-    );
-    if (topics.length === 0) return answer(refused);
-    const failed = (error: unknown) => {
-      const { code } = asKafkaError(error, "OffsetCommit", context);
-      return answer([...refused, ...topics.map((topic) => answeredTopic(topic, code))]);
-    };
-    try {
-      const reply = broker.groups.commitOffsets({ ...request, topics }, requesterOf(context));
-      return reply instanceof Promise
-        ? reply.then((later) => answer([...refused, ...later.topics]), failed)
-        : answer([...refused, ...reply.topics]);
-    } catch (error) {
-      return failed(error);
-    }
+    return commitTopics(request.topics, {
+      byId: apiVersion >= FIRST_VERSION_WITH_TOPIC_IDS,
+      image: broker.metadata.image,
+      commit: (topics) => broker.groups.commitOffsets({ ...request, topics }, requesterOf(context)),
+      codeOf: (error) => asKafkaError(error, "OffsetCommit", context).code,
+      answer: (topics) => ({ topics }),
+    });
   },
-  fail: ({ topics }, { code }) => answer(topics.map((topic) => answeredTopic(topic, code))),
+  fail: ({ topics }, { code }) => ({ topics: refusedTopics(topics, code) }),
 });
-
-function answer(topics: readonly Response["topics"][number][]): Response {
-  return { topics: mergeTopics(topics) };
-}

@@ -6,17 +6,15 @@
 import { GROUP_TOPIC } from "../group/group-topic.ts";
 import { ErrorCode, KafkaError } from "../protocol/errors.ts";
 import { TxnOffsetCommitRequest, TxnOffsetCommitResponse } from "../protocol/messages/txn-offset-commit.ts";
-import type { Decoded, Encodable } from "../protocol/schema.ts";
+import type { Decoded } from "../protocol/schema.ts";
 import { api } from "./api.ts";
 import type { RequestContext } from "./context.ts";
-import { mergeTopics } from "./merge-topics.ts";
-import { type AnsweredTopic, answeredTopic, existingTopic } from "./offset-topics.ts";
+import { commitTopics, refusedTopics } from "./offset-topics.ts";
 import { requesterOf } from "./requester.ts";
 import { notAdded, verificationError } from "./transaction-errors.ts";
 import { asKafkaError } from "./unexpected.ts";
 
 type Request = Decoded<typeof TxnOffsetCommitRequest>;
-type Response = Encodable<typeof TxnOffsetCommitResponse>;
 
 const FIRST_VERSION_THAT_KNOWS_LOADING = 2;
 const FIRST_VERSION_WITH_ABORTABLE = 4;
@@ -28,36 +26,21 @@ const CLIENT_VERSION = 2;
 export const txnOffsetCommit = api(TxnOffsetCommitRequest, TxnOffsetCommitResponse, {
   handle(request, context) {
     const { apiVersion, broker } = context;
-    const refused: AnsweredTopic[] = [];
-    const byId = apiVersion >= FIRST_VERSION_WITH_TOPIC_IDS;
-    const topics = request.topics.flatMap(
-      (topic) => existingTopic(topic, byId, broker.metadata.image, refused) ?? [],
-    );
-    if (topics.length === 0) return answer(refused);
-    const commit = () => {
-      return broker.groups.commitTransactionalOffsets({ ...request, topics }, requesterOf(context));
-    };
-    const failed = (error: unknown) => {
-      const code = codeFor(apiVersion, asKafkaError(error, "TxnOffsetCommit", context).code);
-      return answer([...refused, ...topics.map((topic) => answeredTopic(topic, code))]);
-    };
-    try {
-      const committed = withinTransaction(request, context, commit);
-      return committed instanceof Promise
-        ? committed.then((later) => answer([...refused, ...later.topics]), failed)
-        : answer([...refused, ...committed.topics]);
-    } catch (error) {
-      return failed(error);
-    }
+    return commitTopics(request.topics, {
+      byId: apiVersion >= FIRST_VERSION_WITH_TOPIC_IDS,
+      image: broker.metadata.image,
+      commit: (topics) =>
+        withinTransaction(request, context, () =>
+          broker.groups.commitTransactionalOffsets({ ...request, topics }, requesterOf(context)),
+        ),
+      codeOf: (error) => codeFor(apiVersion, asKafkaError(error, "TxnOffsetCommit", context).code),
+      answer: (topics) => ({ throttleTimeMs: 0, topics }),
+    });
   },
   fail({ topics }, { code }, { apiVersion }) {
-    return answer(topics.map((topic) => answeredTopic(topic, codeFor(apiVersion, code))));
+    return { throttleTimeMs: 0, topics: refusedTopics(topics, codeFor(apiVersion, code)) };
   },
 });
-
-function answer(topics: readonly Response["topics"][number][]): Response {
-  return { throttleTimeMs: 0, topics: mergeTopics(topics) };
-}
 
 /** Clients before Kafka 2.3 can't bear to be told that a coordinator is loading (KAFKA-7296). */
 function codeFor(apiVersion: number, code: number): number {
