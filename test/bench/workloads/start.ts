@@ -49,6 +49,20 @@ const start: StartWorkload = {
   },
 };
 
+const startUnformatted: StartWorkload = {
+  name: "start-unformatted",
+  what: "start to first answer on a directory that is not there yet",
+  // Apache Kafka wants it to be formatted.
+  rivals: [],
+  most: 3,
+  metrics: [{ name: "first answer", unit: "ms" }],
+  async runAlone(kind, folder) {
+    const { broker, ms } = await timed(kind, join(folder, `unformatted-${kind.name}-${runs++}`));
+    await broker.stop();
+    return { "first answer": ms };
+  },
+};
+
 const startWithPartitions: StartWorkload = {
   name: "start-1000-partitions",
   what: `${PARTITIONS} partitions with a record each: what they weigh, and a start on their directory`,
@@ -139,4 +153,9 @@ async function isAnswered(connection: LoadConnection): Promise<boolean> {
   }
 }
 
-export const startWorkloads: readonly StartWorkload[] = [start, startWithPartitions, idleConnections];
+export const startWorkloads: readonly StartWorkload[] = [
+  start,
+  startUnformatted,
+  startWithPartitions,
+  idleConnections,
+];
