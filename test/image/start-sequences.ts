@@ -37,12 +37,30 @@ const single = {
   KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: "0",
 };
 const transactions = { KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1" };
-const kraft = (voters: string) => ({
+const kraft = {
   KAFKA_PROCESS_ROLES: "broker,controller",
   KAFKA_NODE_ID: "1",
-  KAFKA_CONTROLLER_QUORUM_VOTERS: voters,
+  KAFKA_CONTROLLER_QUORUM_VOTERS: "1@localhost:9094",
   KAFKA_CONTROLLER_LISTENER_NAMES: "CONTROLLER",
-});
+};
+
+/** Who keeps the metadata: the broker, or ZooKeeper in the same container. */
+type Mode = "KRaft" | "ZooKeeper";
+
+/** What most modules set of the listeners: clients connect to 9093. */
+function listeners(mode: Mode) {
+  const controller = (text: string) => (mode === "KRaft" ? text : "");
+  return {
+    KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:9093,BROKER://0.0.0.0:9092${controller(",CONTROLLER://0.0.0.0:9094")}`,
+    KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: `BROKER:PLAINTEXT,PLAINTEXT:PLAINTEXT${controller(",CONTROLLER:PLAINTEXT")}`,
+    KAFKA_INTER_BROKER_LISTENER_NAME: "BROKER",
+    KAFKA_BROKER_ID: "1",
+  };
+}
+
+function metadata(mode: Mode): Readonly<Record<string, string>> {
+  return mode === "KRaft" ? { CLUSTER_ID, ...kraft } : { KAFKA_ZOOKEEPER_CONNECT: "localhost:2181" };
+}
 
 const STARTER = "/tmp/testcontainers_start.sh";
 const appendFormat = (clusterId: string) =>
@@ -55,10 +73,10 @@ const startZooKeeper = (file: string) =>
 
 /** org.testcontainers.kafka of testcontainers-java. Its listeners come in no particular order. */
 function newerJava(name: string, run: string, listener?: string): StartSequence {
-  const listeners = ["CONTROLLER://0.0.0.0:9094", "PLAINTEXT://0.0.0.0:9092", "BROKER://0.0.0.0:9093"];
+  const addresses = ["CONTROLLER://0.0.0.0:9094", "PLAINTEXT://0.0.0.0:9092", "BROKER://0.0.0.0:9093"];
   const map = ["PLAINTEXT:PLAINTEXT", "CONTROLLER:PLAINTEXT", "BROKER:PLAINTEXT"];
   if (listener !== undefined) {
-    listeners.unshift(`TC-0://${listener}`);
+    addresses.unshift(`TC-0://${listener}`);
     map.push("TC-0:PLAINTEXT");
   }
   return {
@@ -66,10 +84,10 @@ function newerJava(name: string, run: string, listener?: string): StartSequence 
     port: 9092,
     environment: {
       CLUSTER_ID,
-      KAFKA_LISTENERS: listeners.join(","),
+      KAFKA_LISTENERS: addresses.join(","),
       KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: map.join(","),
       KAFKA_INTER_BROKER_LISTENER_NAME: "BROKER",
-      ...kraft("1@localhost:9094"),
+      ...kraft,
       ...single,
       ...transactions,
     },
@@ -88,22 +106,16 @@ function newerJava(name: string, run: string, listener?: string): StartSequence 
 }
 
 /** org.testcontainers.containers.KafkaContainer of testcontainers-java, which is deprecated. */
-function olderJava(name: string, mode: "KRaft" | "ZooKeeper", before: string): StartSequence {
+function olderJava(name: string, mode: Mode, before: string): StartSequence {
   const withController = mode === "KRaft";
-  const controller = (text: string) => (withController ? text : "");
   return {
     name,
     port: 9093,
     environment: {
-      KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:9093,BROKER://0.0.0.0:9092${controller(",CONTROLLER://0.0.0.0:9094")}`,
-      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: `BROKER:PLAINTEXT,PLAINTEXT:PLAINTEXT${controller(",CONTROLLER:PLAINTEXT")}`,
-      KAFKA_INTER_BROKER_LISTENER_NAME: "BROKER",
-      KAFKA_BROKER_ID: "1",
+      ...listeners(mode),
       ...single,
       ...transactions,
-      ...(withController
-        ? { CLUSTER_ID, ...kraft("1@localhost:9094") }
-        : { KAFKA_ZOOKEEPER_CONNECT: "localhost:2181" }),
+      ...metadata(mode),
     },
     command: ["sh", "-c", waitThenRun(STARTER)],
     script: {
@@ -117,23 +129,17 @@ function olderJava(name: string, mode: "KRaft" | "ZooKeeper", before: string): S
 }
 
 /** @testcontainers/kafka. */
-function node(name: string, mode: "KRaft" | "ZooKeeper"): StartSequence {
+function node(name: string, mode: Mode): StartSequence {
   const withController = mode === "KRaft";
-  const controller = (text: string) => (withController ? text : "");
   return {
     name,
     port: 9093,
     environment: {
-      KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:9093,BROKER://0.0.0.0:9092${controller(",CONTROLLER://0.0.0.0:9094")}`,
-      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: `BROKER:PLAINTEXT,PLAINTEXT:PLAINTEXT${controller(",CONTROLLER:PLAINTEXT")}`,
-      KAFKA_INTER_BROKER_LISTENER_NAME: "BROKER",
-      KAFKA_BROKER_ID: "1",
+      ...listeners(mode),
       KAFKA_ADVERTISED_LISTENERS: "BROKER://localhost:9092",
       KAFKA_CONFLUENT_SUPPORT_METRICS_ENABLE: "false",
       ...single,
-      ...(withController
-        ? { CLUSTER_ID, ...kraft("1@localhost:9094") }
-        : { KAFKA_ZOOKEEPER_CONNECT: "localhost:2181" }),
+      ...metadata(mode),
     },
     command: ["sh", "-c", `echo 'Waiting for script...'; ${waitThenRun(STARTER)}`],
     script: {
@@ -151,14 +157,11 @@ const go: StartSequence = {
   name: "testcontainers-go",
   port: 9093,
   environment: {
-    KAFKA_LISTENERS: "PLAINTEXT://0.0.0.0:9093,BROKER://0.0.0.0:9092,CONTROLLER://0.0.0.0:9094",
+    ...listeners("KRaft"),
     KAFKA_REST_BOOTSTRAP_SERVERS: "PLAINTEXT://0.0.0.0:9093,BROKER://0.0.0.0:9092,CONTROLLER://0.0.0.0:9094",
-    KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: "BROKER:PLAINTEXT,PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-    KAFKA_INTER_BROKER_LISTENER_NAME: "BROKER",
-    KAFKA_BROKER_ID: "1",
     ...single,
     ...transactions,
-    ...kraft("1@localhost:9094"),
+    ...kraft,
   },
   command: [
     "sh",
@@ -177,24 +180,20 @@ const go: StartSequence = {
 };
 
 /** testcontainers.community.kafka of testcontainers-python, which runs its script with sh. */
-function python(name: string, mode: "KRaft" | "ZooKeeper"): StartSequence {
+function python(name: string, mode: Mode): StartSequence {
   const withController = mode === "KRaft";
-  const controller = (text: string) => (withController ? text : "");
   const clusterId = "MkU3OEVBNTcwNTJENDM2Qk";
   const script = "/tc-start.sh";
   return {
     name,
     port: 9093,
     environment: {
-      KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:9093,BROKER://0.0.0.0:9092${controller(",CONTROLLER://0.0.0.0:9094")}`,
-      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: `BROKER:PLAINTEXT,PLAINTEXT:PLAINTEXT${controller(",CONTROLLER:PLAINTEXT")}`,
-      KAFKA_INTER_BROKER_LISTENER_NAME: "BROKER",
-      KAFKA_BROKER_ID: "1",
+      ...listeners(mode),
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "1",
       KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: "1",
       KAFKA_LOG_FLUSH_INTERVAL_MESSAGES: "10000000",
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: "0",
-      ...(withController && { CLUSTER_ID: clusterId, ...kraft("1@localhost:9094") }),
+      ...(withController && { CLUSTER_ID: clusterId, ...kraft }),
     },
     command: ["sh", "-c", waitThenRun(script, `sh ${script}`)],
     script: {
