@@ -3,31 +3,12 @@
  * restarts of the coordinator, made from seeds. In none do two members of a generation learn different things of it,
  * or own the same partition; all settle; and the log leads to the state there is.
  */
-import { expect, test } from "bun:test";
-import { type Events, World } from "./classic/world.ts";
+import { World } from "./classic/world.ts";
+import { testSchedules } from "./schedules.ts";
 
-const SCHEDULES = 10_000;
-const AT_A_TIME = 1_000;
-
-function runSchedules(first: number, count: number): Events {
-  const total: Events = { ...new World(first).events };
-  for (let seed = first; seed < first + count; seed++) {
-    const world = new World(seed);
-    try {
-      world.run();
-    } catch (error) {
-      throw new Error(`seed ${seed}`, { cause: error });
-    }
-    for (const name of Object.keys(total) as (keyof Events)[]) total[name] += world.events[name];
-  }
-  return total;
-}
-
-for (let first = 1; first <= SCHEDULES; first += AT_A_TIME) {
-  test(`a classic group keeps its promises in the schedules ${first} to ${first + AT_A_TIME - 1}`, () => {
-    const happened = runSchedules(first, AT_A_TIME);
-    for (const count of Object.values(happened)) expect(count).toBeGreaterThan(0);
-    expect(happened.generations).toBeGreaterThan(3 * AT_A_TIME);
-    expect(happened.restarts).toBeGreaterThan(AT_A_TIME);
-  }, 120_000);
-}
+testSchedules("a classic group keeps its promises", (seed) => new World(seed), {
+  count: 10_000,
+  atATime: 1_000,
+  // Processes rarely come to have the same name.
+  often: { generations: 3, restarts: 1, fenced: 1 / 1_000 },
+});

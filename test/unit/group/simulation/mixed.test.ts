@@ -3,7 +3,7 @@
  * promised of consumer groups is promised of these too.
  */
 import { MixedWorld } from "./consumer/mixed-world.ts";
-import { testSchedules } from "./consumer/schedules.ts";
+import { testSchedules } from "./schedules.ts";
 
 testSchedules("a group keeps its promises from one protocol to the other", (seed) => new MixedWorld(seed), {
   count: 3_000,

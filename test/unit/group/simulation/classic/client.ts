@@ -11,6 +11,7 @@ import { syncGroup } from "../../../../../src/group/classic/sync.ts";
 import { ErrorCode, errorName } from "../../../../../src/protocol/errors.ts";
 import { Answer } from "../../classic/support/bench.ts";
 import { requester, subscription } from "../../classic/support/requests.ts";
+import type { Sent } from "../network.ts";
 import type { World } from "./world.ts";
 
 export const GROUP = "group";
@@ -30,6 +31,7 @@ export class Client {
   generationId = -1;
   /** What it was assigned in its generation. */
   assignment = "";
+  private life = 0;
   /** Of the requests that are under way only answers to the last one count. */
   private attempt = 0;
   private protocolName: string | null = null;
@@ -74,7 +76,7 @@ export class Client {
     this.crash();
     const named = groupInstanceId === null || world.coin() ? memberId : ""; // As an administrator names it.
     const members = [{ memberId: named, groupInstanceId, reason: null }];
-    world.network.send<LeaveGroupReply>({
+    this.send<LeaveGroupReply>({
       perform: () => {
         const group = world.group;
         if (group === undefined) return new Answer({ errorCode: ErrorCode.UNKNOWN_MEMBER_ID, members: [] });
@@ -83,7 +85,6 @@ export class Client {
         );
       },
       refused: (errorCode) => ({ errorCode, members: [] }),
-      answered() {},
       deliver() {},
     });
   }
@@ -100,8 +101,6 @@ export class Client {
     if (this.phase === "stable") this.join();
   }
 
-  private life = 0;
-
   private join(): void {
     const { world, memberId, groupInstanceId, clientId, joinVersion } = this;
     this.phase = "joining";
@@ -117,7 +116,7 @@ export class Client {
       protocols: this.protocols.map((name) => ({ name, metadata })),
       reason: null,
     };
-    world.network.send<JoinGroupReply>({
+    this.send<JoinGroupReply>({
       perform: () =>
         world.bench.run((shard, nowMs) => joinGroup(shard, request, requester(joinVersion, clientId), nowMs)),
       refused: (errorCode) => joinError(errorName(errorCode)),
@@ -162,7 +161,7 @@ export class Client {
       protocolName: this.protocolName,
       assignments: members.map((id) => ({ memberId: id, assignment: Buffer.from(assigned.get(id) ?? "") })),
     };
-    world.network.send<SyncGroupReply>({
+    this.send<SyncGroupReply>({
       perform: () => {
         const group = world.group;
         if (group === undefined) return new Answer(syncError("UNKNOWN_MEMBER_ID"));
@@ -199,14 +198,13 @@ export class Client {
   private beat(): void {
     const { world, memberId, generationId, groupInstanceId, attempt } = this;
     const request = { groupId: GROUP, generationId, memberId, groupInstanceId };
-    world.network.send<HeartbeatReply>({
+    this.send<HeartbeatReply>({
       perform: () => {
         const group = world.group;
         if (group === undefined) return new Answer({ errorCode: ErrorCode.UNKNOWN_MEMBER_ID });
         return world.bench.run((shard) => heartbeat(shard, group, request));
       },
       refused: (errorCode) => ({ errorCode }),
-      answered() {},
       deliver: ({ errorCode }) => {
         const isOld = attempt !== this.attempt || generationId !== this.generationId;
         if (isOld || errorCode === ErrorCode.NONE || errorCode === ErrorCode.NOT_COORDINATOR) return;
@@ -244,6 +242,13 @@ export class Client {
     this.memberId = "";
     this.generationId = -1;
     this.assignment = "";
+  }
+
+  /** Sends a request, which may arrive after the client has given it up, but not after the coordinator has ended. */
+  private send<R extends { readonly errorCode: number }>(request: Omit<Sent<R>, "isConnected">): void {
+    const { ledger, network } = this.world;
+    const { incarnation } = ledger;
+    network.send({ ...request, isConnected: () => incarnation === ledger.incarnation });
   }
 
   /** A new request; the client gives it up and joins when it isn't answered in that time. */

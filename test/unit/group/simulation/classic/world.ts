@@ -5,14 +5,16 @@ import type { ClassicGroup } from "../../../../../src/group/classic/group.ts";
 import { KafkaError } from "../../../../../src/protocol/errors.ts";
 import { SeededRandom } from "../../../../support/random.ts";
 import { GroupBench } from "../../classic/support/bench.ts";
+import { Network } from "../network.ts";
 import { Client, GROUP, REBALANCE_MS, SESSION_MS } from "./client.ts";
 import { SimulatedClock } from "./clock.ts";
 import { checkGroup, checkReplay, checkTimers } from "./group-checks.ts";
 import { identityOf } from "./identity.ts";
 import { Ledger, partitionsIn } from "./ledger.ts";
-import { LATEST_MS, Network } from "./network.ts";
 
 const PARTITIONS = ["0", "1", "2", "3", "4", "5", "6"];
+/** How long a message may take. */
+const LATEST_MS = 15_000;
 const CHAOS_MS = 30_000;
 /** What a group may need to settle: sessions and rebalances that began in the chaos, and those that follow from them. */
 const SETTLE_MS = 20 * (SESSION_MS + REBALANCE_MS);
@@ -51,9 +53,7 @@ export class World {
   constructor(seed: number) {
     const random = new SeededRandom(seed);
     this.random = random;
-    this.network = new Network(this.bench, random);
-    this.network.lossPercent = random.pick([0, 2, 10, 25]);
-    this.network.latePercent = random.pick([0, 2, 10]);
+    this.network = new Network(this.bench, random, LATEST_MS);
     this.bench.config.groupInitialRebalanceDelayMs = random.pick([0, 0, 1_000, 3_000]);
     this.bench.config.groupMaxSize = random.pick([1_000, 1_000, 1_000, 3]);
     this.bench.afterOperation = () => this.check();
@@ -134,23 +134,16 @@ export class World {
     if (random.below(100) < 3) this.bench.failure = new KafkaError("NOT_COORDINATOR", "The write fails.");
   }
 
-  /** The coordinator ends, is away for a while, and is loaded from its log. */
+  /** What was sent to the coordinator before reaches nobody. */
   private restart(): void {
     if (!this.network.coordinatorIsUp) return;
     this.events.restarts++;
-    this.network.coordinatorIsUp = false;
-    this.bench.stop();
     this.ledger.incarnation++;
-    this.network.disconnect();
-    this.bench.clock.schedule(this.random.below(4_000), () => {
-      this.bench.start();
-      this.network.coordinatorIsUp = true;
-    });
+    this.network.restartCoordinator(this.random.below(4_000));
   }
 
   private calm(): void {
-    this.network.lossPercent = 0;
-    this.network.latePercent = 0;
+    this.network.calm();
     this.bench.failure = undefined;
     this.bench.config.groupMaxSize = 1_000;
   }

@@ -1,6 +1,8 @@
 /**
- * A process that consumes: of either protocol.
+ * A process that consumes: of either protocol. Its requests arrive in order, or not at all: who has waited too long
+ * opens another connection, and what was on its way on the old one is lost.
  */
+import { Answer } from "../../classic/support/bench.ts";
 import type { World } from "./world.ts";
 
 export const GROUP = "group";
@@ -110,7 +112,7 @@ export abstract class Client {
     const isCurrent = () => connection === this.connection;
     this.world.network.send({
       isConnected: isCurrent,
-      perform,
+      perform: () => new Answer(perform()),
       refused,
       deliver: (reply) => {
         if (!isCurrent()) return;
@@ -128,7 +130,7 @@ export abstract class Client {
     const connection = ++this.connection;
     this.world.network.send({
       isConnected: () => connection === this.connection,
-      perform,
+      perform: () => new Answer(perform()),
       refused: (errorCode) => ({ errorCode }),
       deliver() {},
     });

@@ -7,13 +7,15 @@ import { KafkaError } from "../../../../../src/protocol/errors.ts";
 import { randomUuid } from "../../../../../src/protocol/uuid.ts";
 import { SeededRandom } from "../../../../support/random.ts";
 import { ConsumerBench } from "../../consumer/support/bench.ts";
+import { Network } from "../network.ts";
 import { type Client, GROUP, HEARTBEAT_MS, REBALANCE_MS, SESSION_MS, type Subscription } from "./client.ts";
 import { ConsumerClient } from "./consumer-client.ts";
 import { checkPartitions, checkReplay, checkTimers } from "./group-checks.ts";
-import { LATEST_MS, Network } from "./network.ts";
 
 export const TOPICS = ["apples", "bananas", "cherries"];
 const REGEXES = ["a.*", ".*an.*", "(apples|cherries)", ".*"];
+/** How long a message may take. */
+const LATEST_MS = 4_000;
 const CHAOS_MS = 15_000;
 const STEP_MS = 400;
 /** Of expired members, revocations that take their time, and regular expressions that are resolved every ten seconds. */
@@ -60,9 +62,7 @@ export class World {
   constructor(seed: number) {
     const random = new SeededRandom(seed);
     this.random = random;
-    this.network = new Network(this.bench, random);
-    this.network.lossPercent = random.pick([0, 2, 10, 25]);
-    this.network.latePercent = random.pick([0, 2, 10]);
+    this.network = new Network(this.bench, random, LATEST_MS);
     this.assignor = random.pick([null, null, "uniform", "range"]);
     this.isCooperative = random.below(2) === 0;
     const { config, groupConfig, topics } = this.bench;
@@ -182,23 +182,16 @@ export class World {
     else topics.set(name, count + 1 + this.random.below(2));
   }
 
-  /** The coordinator ends, is away for a while, and is loaded from its log. */
   protected restart(): void {
     if (!this.network.coordinatorIsUp) return;
     this.events.restarts++;
-    this.network.coordinatorIsUp = false;
     const { group } = this;
     if (group !== undefined) checkReplay(this.bench, group);
-    this.bench.stop();
-    this.bench.clock.schedule(this.random.below(3_000), () => {
-      this.bench.start();
-      this.network.coordinatorIsUp = true;
-    });
+    this.network.restartCoordinator(this.random.below(3_000));
   }
 
   protected calm(): void {
-    this.network.lossPercent = 0;
-    this.network.latePercent = 0;
+    this.network.calm();
     this.bench.failure = undefined;
     this.bench.config.groupConsumerMaxSize = 1_000;
   }
