@@ -23,6 +23,8 @@ export class TopicsImage {
   /** Names with a dot or an underscore, by what metrics make of them. */
   private readonly metricNames = new Map<string, Set<string>>();
   private sortedNames: readonly string[] | undefined;
+  /** The partition that came last, of any topic. */
+  private lastPut: PartitionImage | undefined;
 
   get size(): number {
     return this.names.size;
@@ -93,7 +95,8 @@ export class TopicsImage {
       );
     }
     const isNew = topic.partitions[partitionId] === undefined;
-    topic.partitions[partitionId] = partitionOf(record);
+    this.lastPut = partitionOf(record, this.lastPut);
+    topic.partitions[partitionId] = this.lastPut;
     if (isNew) change.partitionAdded(topic, partitionId);
     else change.partitionChanged(topic, partitionId);
   }
