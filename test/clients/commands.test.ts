@@ -7,6 +7,7 @@ import {
   startBroker,
 } from "../support/broker-process.ts";
 import { unpackGoldenDirectory } from "../support/golden-directory.ts";
+import { runProgram } from "../support/program-run.ts";
 
 let broker: BrokerProcess;
 const data = unpackGoldenDirectory();
@@ -19,15 +20,7 @@ afterAll(async () => {
 });
 
 /** Runs the executable to its end. */
-async function houska(...words: readonly string[]) {
-  const child = Bun.spawn([executable, ...words], { stdout: "pipe", stderr: "pipe", stdin: "ignore" });
-  const [output, complaint, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, output, complaint };
-}
+const houska = (...words: readonly string[]) => runProgram([executable, ...words]);
 
 describe("the executable", () => {
   test("says which commands it has", async () => {
@@ -63,11 +56,7 @@ describe("the executable", () => {
 
   test("ends quietly when nobody reads on what it prints", async () => {
     const command = `"${executable}" dump-log --print-data-log "${data}/segmented-0" | head -n 1; echo "\${PIPESTATUS[0]}"`;
-    const child = Bun.spawn(["bash", "-c", command], { stdout: "pipe", stderr: "pipe" });
-    const [output, complaint] = [
-      await new Response(child.stdout).text(),
-      await new Response(child.stderr).text(),
-    ];
+    const { output, complaint } = await runProgram(["bash", "-c", command]);
     expect(complaint).toBe("");
     expect(output.trim().split("\n").at(-1)).toBe("0");
   });

@@ -12,6 +12,7 @@ import {
 } from "../support/broker-process.ts";
 import { runConsole, startConsole } from "../support/console.ts";
 import { eventually } from "../support/eventually.ts";
+import { runProgram } from "../support/program-run.ts";
 
 const TIMEOUT_MS = 60_000;
 
@@ -207,12 +208,9 @@ describe("a consumer", () => {
       await produce("piped", numbers(0, 50_000));
       const words = [executable, "consume", ...servers, "--topic", "piped", "--from-beginning"];
       const script = `${words.map((word) => `'${word}'`).join(" ")} | head -n 2; echo "code \${PIPESTATUS[0]}"`;
-      const shell = Bun.spawn(["bash", "-c", script], { stdout: "pipe", stderr: "pipe" });
-      const [output, complaint] = await Promise.all([
-        new Response(shell.stdout).text(),
-        new Response(shell.stderr).text(),
-      ]);
-      expect({ output, complaint }).toEqual({ output: "0\n1\ncode 0\n", complaint: "" });
+      expect(await runProgram(["bash", "-c", script])).toEqual({
+        ...{ code: 0, output: "0\n1\ncode 0\n", complaint: "" },
+      });
     },
     TIMEOUT_MS,
   );

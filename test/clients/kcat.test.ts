@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect } from "bun:test";
 import { type BrokerProcess, removeTemporaryFolders, startBroker } from "../support/broker-process.ts";
+import { runProgram } from "../support/program-run.ts";
 import { requires } from "../support/requirements.ts";
 
 const { test, missing } = requires("kcat");
@@ -15,16 +16,8 @@ afterAll(async () => {
 
 /** Runs kcat against the broker; returns what it printed, and throws what it complained of. */
 async function kcat(words: readonly string[], input = ""): Promise<string> {
-  const child = Bun.spawn(["kcat", "-b", `127.0.0.1:${broker.port}`, ...words], {
-    stdin: Buffer.from(input),
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [output, complaint, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
+  const command = ["kcat", "-b", `127.0.0.1:${broker.port}`, ...words];
+  const { code, output, complaint } = await runProgram(command, { input });
   if (code !== 0) throw new Error(`kcat ${words.join(" ")} ended with ${code}: ${complaint}`);
   return output;
 }

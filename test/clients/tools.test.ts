@@ -14,6 +14,7 @@ import {
   temporaryFolder,
 } from "../support/broker-process.ts";
 import { eventually } from "../support/eventually.ts";
+import { runProgram } from "../support/program-run.ts";
 
 const TIMEOUT_MS = 60_000;
 let broker: BrokerProcess;
@@ -33,20 +34,7 @@ afterAll(async () => {
   removeTemporaryFolders();
 });
 
-async function run(name: string, ...words: string[]) {
-  const child = Bun.spawn([join(folder, name), ...words], {
-    stdout: "pipe",
-    stderr: "pipe",
-    stdin: "ignore",
-  });
-  const [output, complaint, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, output, complaint };
-}
-
+const run = (name: string, ...words: string[]) => runProgram([join(folder, name), ...words]);
 const address = (port = broker.port) => ["--bootstrap-server", `127.0.0.1:${port}`];
 
 describe("A link to the executable", () => {

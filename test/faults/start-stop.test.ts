@@ -13,6 +13,7 @@ import {
   temporaryFolder,
 } from "../support/broker-process.ts";
 import { makeDirectory } from "../support/hand-made-directory.ts";
+import { runProgram } from "../support/program-run.ts";
 import { RawClient } from "../support/raw-client.ts";
 
 const brokers: BrokerProcess[] = [];
@@ -27,15 +28,7 @@ afterAll(async () => {
 });
 
 /** Runs the executable to its end. */
-async function run(words: readonly string[]) {
-  const child = Bun.spawn([executable, ...words], { stdout: "pipe", stderr: "pipe" });
-  const [output, complaint, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, output, complaint };
-}
+const run = (words: readonly string[]) => runProgram([executable, ...words]);
 
 function propertiesFile(text: string): string {
   const file = join(temporaryFolder(), "server.properties");

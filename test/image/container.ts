@@ -17,6 +17,7 @@ import { connect, createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
 import { temporaryFolder } from "../support/broker-process.ts";
 import { eventually } from "../support/eventually.ts";
+import { runProgram } from "../support/program-run.ts";
 import type { Image } from "./layers.ts";
 import { deviceFiles, overlay, quoted } from "./mounts.ts";
 
@@ -138,28 +139,12 @@ export class Container {
   async run(...command: readonly string[]): Promise<Executed> {
     const [uid = "", gid = ""] = this.user.split(":");
     const from = performance.now();
-    const child = Bun.spawn(
-      [
-        "nsenter",
-        "--target",
-        `${this.firstProcess()}`,
-        "--all",
-        "--root",
-        "--wd",
-        "-S",
-        uid,
-        "-G",
-        gid,
-        ...command,
-      ],
-      { stdout: "pipe", stderr: "pipe", stdin: "ignore", env: { PATH } },
+    const target = ["--target", `${this.firstProcess()}`, "--all", "--root", "--wd"];
+    const { code, output, complaint } = await runProgram(
+      ["nsenter", ...target, "-S", uid, "-G", gid, ...command],
+      { env: { PATH } },
     );
-    const [output, errors, code] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-      child.exited,
-    ]);
-    return { code, output: output + errors, milliseconds: performance.now() - from };
+    return { code, output: output + complaint, milliseconds: performance.now() - from };
   }
 
   /** Puts a file into the container, as root does it from outside. Nobody sees half of it. */

@@ -12,6 +12,7 @@ import {
   startBroker,
   temporaryFolder,
 } from "../support/broker-process.ts";
+import { runProgram } from "../support/program-run.ts";
 
 let broker: BrokerProcess;
 let adminPort: number;
@@ -25,8 +26,7 @@ afterAll(async () => {
 });
 
 async function houska(...words: readonly string[]) {
-  const child = Bun.spawn([executable, ...words], { stdout: "pipe", stderr: "pipe" });
-  const [code, told] = await Promise.all([child.exited, child.stdout.text()]);
+  const { code, output: told } = await runProgram([executable, ...words]);
   return { code, told };
 }
 

@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { accepts, freePort } from "./broker-process.ts";
+import { type ProgramRun, runProgram } from "./program-run.ts";
 import { kafkaHome } from "./requirements.ts";
 
 const START_DEADLINE_MS = 60_000;
@@ -61,25 +62,9 @@ async function collect(stream: ReadableStream<Uint8Array>, into: string[]): Prom
   for await (const chunk of stream) into.push(decoder.decode(chunk, { stream: true }));
 }
 
-export interface ToolRun {
-  readonly code: number;
-  readonly output: string;
-  readonly complaint: string;
-}
-
 /** Runs one of Kafka's tools, by its name without `.sh`, and returns what came of it. */
-export async function runTool(name: string, words: readonly string[], input = ""): Promise<ToolRun> {
-  const child = Bun.spawn([join(kafkaHome(), "bin", `${name}.sh`), ...words], {
-    stdin: Buffer.from(input),
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [output, complaint, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, output, complaint };
+export function runTool(name: string, words: readonly string[], input = ""): Promise<ProgramRun> {
+  return runProgram([join(kafkaHome(), "bin", `${name}.sh`), ...words], { input });
 }
 
 /** Runs a tool against a broker of this machine; throws what it complains of when it fails. */

@@ -3,31 +3,16 @@
  */
 import { executable } from "./broker-process.ts";
 import { eachLine } from "./lines.ts";
-
-export interface ConsoleRun {
-  readonly code: number;
-  readonly output: string;
-  readonly complaint: string;
-}
+import { type ProgramRun, runProgram } from "./program-run.ts";
 
 /** Runs a tool by its name, ours (`consume`) or Kafka's (`kafka-console-consumer`), to its end. */
-export async function runConsole(
+export function runConsole(
   name: string,
   words: readonly string[],
   input: string | Uint8Array = "",
-): Promise<ConsoleRun> {
-  const child = Bun.spawn(commandOf(name, words), {
-    ...(name.startsWith("kafka-") && { argv0: `${name}.sh` }),
-    stdin: Buffer.from(input),
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [output, complaint, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, output, complaint };
+): Promise<ProgramRun> {
+  const kafkas = name.startsWith("kafka-") && { argv0: `${name}.sh` };
+  return runProgram(commandOf(name, words), { ...kafkas, input });
 }
 
 export interface RunningConsole {

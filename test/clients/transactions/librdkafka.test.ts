@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from "bun:test";
 import { join } from "node:path";
 import { type BrokerProcess, removeTemporaryFolders, startBroker } from "../../support/broker-process.ts";
+import { runProgram } from "../../support/program-run.ts";
 import { pythonWithClients, requires } from "../../support/requirements.ts";
 import { kills, TRANSFORM_TIMEOUT_MS, transactions, transformThroughKills } from "./transform.ts";
 
@@ -21,12 +22,7 @@ afterAll(async () => {
 /** What a reader of committed records sees after librdkafka has committed every other transaction. */
 async function committed(topic: string): Promise<string[]> {
   const words = [pythonWithClients(), script, `127.0.0.1:${broker.port}`, topic, String(ROUNDS)];
-  const child = Bun.spawn(words, { stdout: "pipe", stderr: "pipe" });
-  const [output, complaint, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
+  const { code, output, complaint } = await runProgram(words);
   if (code !== 0) throw new Error(complaint);
   return output.trim().split("\n");
 }

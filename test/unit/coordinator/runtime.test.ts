@@ -3,6 +3,7 @@ import { Runtime } from "../../../src/coordinator/runtime.ts";
 import { KafkaError } from "../../../src/protocol/errors.ts";
 import { buildBatch } from "../../../src/records/builder.ts";
 import { CompressionType } from "../../../src/records/compression/codec.ts";
+import { errorOf } from "../../support/error-of.ts";
 import { ManualClock } from "../net/support/manual-clock.ts";
 import { type Entry, Ledger, ledgerCodec } from "./support/ledger.ts";
 import { MemoryLog } from "./support/memory-log.ts";
@@ -38,18 +39,9 @@ function bench(partitions = 4) {
   return { runtime, clock, logs, made, topic, add };
 }
 
-const nameOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    return error instanceof KafkaError ? error.errorName : String(error);
-  }
-  return "NONE";
-};
-
 test("Without the topic there is no coordinator", () => {
   const { runtime, topic } = bench(0);
-  expect(nameOf(() => runtime.partitionFor("a"))).toBe("NOT_COORDINATOR");
+  expect(errorOf(() => runtime.partitionFor("a"))).toBe("NOT_COORDINATOR");
   expect(runtime.readAll(() => 1)).toEqual([]);
   topic.partitions = 50;
   expect(runtime.partitionFor("g1")).toBe(42);
@@ -110,8 +102,8 @@ test("A state that can't be loaded is tried again, but not at once", () => {
   const records = [{ timestamp: 0, key: Buffer.from("\0poison"), value: Buffer.from("1") }];
   log.append(buildBatch({ baseOffset: 0, partitionLeaderEpoch: -1, records }));
   logs.set(0, log);
-  expect(nameOf(() => runtime.read(0, () => 0))).toBe("NOT_COORDINATOR");
-  expect(nameOf(() => runtime.read(0, () => 0))).toBe("NOT_COORDINATOR");
+  expect(errorOf(() => runtime.read(0, () => 0))).toBe("NOT_COORDINATOR");
+  expect(errorOf(() => runtime.read(0, () => 0))).toBe("NOT_COORDINATOR");
   expect(made).toHaveLength(1);
   log.stored.length = 0;
   clock.advance(1000);
@@ -133,7 +125,7 @@ test("A closed coordinator is not available, and loads nothing any more", () => 
   add(1, "a");
   runtime.loadLater(1000);
   runtime.close();
-  expect(nameOf(() => add(1, "a"))).toBe("COORDINATOR_NOT_AVAILABLE");
+  expect(errorOf(() => add(1, "a"))).toBe("COORDINATOR_NOT_AVAILABLE");
   clock.advance(5000);
   expect(made).toHaveLength(1);
   expect(clock.pending).toBe(0);

@@ -7,13 +7,13 @@ import type { KafkaError } from "../../../src/protocol/errors.ts";
 import * as header from "../../../src/records/batch-header.ts";
 import { batchCrcIsValid } from "../../../src/records/validate.ts";
 import { SimulatedDisk } from "../../disk/simulated-disk.ts";
+import { errorOf } from "../../support/error-of.ts";
 import {
   batchOf,
   client,
   consume,
   coordinator,
   defaultConfig,
-  errorOf,
   logOptions,
   marker,
   producedBy,

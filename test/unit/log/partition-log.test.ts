@@ -4,12 +4,12 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { PartitionLog } from "../../../src/log/partition-log.ts";
 import { parseUuid, ZERO_UUID } from "../../../src/protocol/uuid.ts";
 import { buildBatch } from "../../../src/records/builder.ts";
+import { errorOf } from "../../support/error-of.ts";
 import {
   batchOf,
   client,
   consume,
   coordinator,
-  errorOf,
   marker,
   producedBy,
   someTopicId,

@@ -13,7 +13,6 @@ import { OpenFiles } from "../../../src/log/open-files.ts";
 import { type OpenOptions, PartitionLog } from "../../../src/log/partition-log.ts";
 import type { ReadIsolation } from "../../../src/log/read.ts";
 import type { Logger } from "../../../src/observe/logger.ts";
-import { KafkaError } from "../../../src/protocol/errors.ts";
 import { parseUuid, type Uuid, ZERO_UUID } from "../../../src/protocol/uuid.ts";
 import * as header from "../../../src/records/batch-header.ts";
 import { buildBatch, type NewBatch } from "../../../src/records/builder.ts";
@@ -274,16 +273,6 @@ export function temporaryLogs() {
 /** Lets what is under way without a timer come to its end. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
-}
-
-/** The name of the error that Kafka's clients are given, what else is thrown as text, or "none". */
-export function errorOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    return error instanceof KafkaError ? error.errorName : String(error);
-  }
-  return "none";
 }
 
 /** Unpacks a `.tar.gz` of plain files and directories into memory, by path. */

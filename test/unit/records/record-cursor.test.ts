@@ -1,8 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { ErrorName } from "../../../src/protocol/errors.ts";
-import { KafkaError } from "../../../src/protocol/errors.ts";
 import { HEADER_SIZE, setSizeInBytes, writeHeader } from "../../../src/records/batch-header.ts";
 import { RecordCursor, recordsOf } from "../../../src/records/record-cursor.ts";
+import { errorOf } from "../../support/error-of.ts";
 import { batchFixture } from "./fixtures.ts";
 
 /** An uncompressed batch of these record bytes, which may be anything. */
@@ -33,16 +32,6 @@ function pass(buffer: Buffer): number {
     count++;
   }
   return count;
-}
-
-function errorOf(action: () => unknown): ErrorName | null {
-  try {
-    action();
-    return null;
-  } catch (error) {
-    if (error instanceof KafkaError) return error.errorName;
-    throw error;
-  }
 }
 
 describe("a cursor over the records of a batch", () => {

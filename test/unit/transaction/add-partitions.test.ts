@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { Bench, errorOf, told } from "./support/bench.ts";
+import { errorOf } from "../../support/error-of.ts";
+import { Bench, told } from "./support/bench.ts";
 
 const asked = (producer: { producerId: bigint; producerEpoch: number }, partitions: number[]) => ({
   transactionalId: "tx",

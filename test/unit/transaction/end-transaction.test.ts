@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { Bench, errorOf, idle, told } from "./support/bench.ts";
+import { errorOf } from "../../support/error-of.ts";
+import { Bench, idle, told } from "./support/bench.ts";
 
 function begun(options: ConstructorParameters<typeof Bench>[0] = {}, version = 2) {
   const bench = new Bench(options);

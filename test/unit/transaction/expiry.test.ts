@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { Bench, errorOf, told } from "./support/bench.ts";
+import { errorOf } from "../../support/error-of.ts";
+import { Bench, told } from "./support/bench.ts";
 
 test("A transaction that takes longer than its producer said is aborted, and the producer fenced", () => {
   const bench = new Bench({ configs: ["transaction.abort.timed.out.transaction.cleanup.interval.ms=100"] });

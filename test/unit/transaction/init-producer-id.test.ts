@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { KafkaError } from "../../../src/protocol/errors.ts";
-import { Bench, errorOf, idle, told } from "./support/bench.ts";
+import { errorOf } from "../../support/error-of.ts";
+import { Bench, idle, told } from "./support/bench.ts";
 
 test("A new id begins with epoch 0, and each producer that comes fences the one before", () => {
   const bench = new Bench();

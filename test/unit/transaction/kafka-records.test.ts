@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { transactionRecordCodec } from "../../../src/transaction/record-codec.ts";
 import { TRANSACTION_TOPIC } from "../../../src/transaction/transaction-topic.ts";
-import { Bench, errorOf, told } from "./support/bench.ts";
+import { errorOf } from "../../support/error-of.ts";
+import { Bench, told } from "./support/bench.ts";
 import { goldenRecords } from "./support/golden.ts";
 
 const topics = { t: 3, [TRANSACTION_TOPIC]: 1, __consumer_offsets: 1 };

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
-import { type ErrorName, errorName, KafkaError } from "../../../../src/protocol/errors.ts";
+import { type ErrorName, errorName } from "../../../../src/protocol/errors.ts";
 import { ZERO_UUID } from "../../../../src/protocol/uuid.ts";
+import { errorOf } from "../../../support/error-of.ts";
 import { GroupBroker } from "../../../support/group-broker.ts";
 import { lookFor } from "../support/find-coordinator.ts";
 import { commit, fetchAll, OffsetFetch } from "../support/offset-requests.ts";
@@ -112,14 +113,6 @@ test("Deleting the group's topic takes what open transactions have committed for
 
 test("A generation of a group that there isn't is refused, by the name that the version knows", async () => {
   const broker = await start();
-  const nameOf = (run: () => unknown): string => {
-    try {
-      run();
-    } catch (error) {
-      return error instanceof KafkaError ? error.errorName : String(error);
-    }
-    return "NONE";
-  };
-  expect(nameOf(() => commitIn(broker, 1n, 10n, 5, 3))).toBe("ILLEGAL_GENERATION");
-  expect(nameOf(() => commitIn(broker, 1n, 10n, 6, 3))).toBe("GROUP_ID_NOT_FOUND");
+  expect(errorOf(() => commitIn(broker, 1n, 10n, 5, 3))).toBe("ILLEGAL_GENERATION");
+  expect(errorOf(() => commitIn(broker, 1n, 10n, 6, 3))).toBe("GROUP_ID_NOT_FOUND");
 });

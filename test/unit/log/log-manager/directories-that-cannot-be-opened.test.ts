@@ -1,6 +1,7 @@
 /** A log directory that can't be opened, was taken away or isn't the one it was: the others serve, and nothing begins anew. */
 import { beforeEach, describe, expect, test } from "bun:test";
-import { batchOf, client, errorOf, someTopicId } from "../support.ts";
+import { errorOf } from "../../../support/error-of.ts";
+import { batchOf, client, someTopicId } from "../support.ts";
 import { directoryIds, emptyDisk, offsetsIn, otherTopicId } from "./support.ts";
 
 let { disk, clock, logger, configs, open } = emptyDisk();

@@ -1,6 +1,7 @@
 /** A log directory whose disk fails while it is used. */
 import { beforeEach, describe, expect, test } from "bun:test";
-import { batchOf, client, consume, errorOf, someTopicId } from "../support.ts";
+import { errorOf } from "../../../support/error-of.ts";
+import { batchOf, client, consume, someTopicId } from "../support.ts";
 import { directoryIds, emptyDisk, offsetsIn, otherTopicId } from "./support.ts";
 
 let { disk, clock, logger, configs, open } = emptyDisk();

@@ -1,17 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { type ErrorName, KafkaError } from "../../../../src/protocol/errors.ts";
 import { CompressionType, compress, decompress } from "../../../../src/records/compression/codec.ts";
+import { errorOf } from "../../../support/error-of.ts";
 import { randomBytes, randomIntegers, sampleInputs } from "../fixtures.ts";
-
-function errorOf(action: () => unknown): ErrorName | null {
-  try {
-    action();
-    return null;
-  } catch (error) {
-    if (error instanceof KafkaError) return error.errorName;
-    throw error;
-  }
-}
 
 const compressed = Object.entries(CompressionType).filter(([name]) => name !== "none");
 
@@ -60,7 +50,7 @@ describe.each(compressed)("%s", (_, type) => {
     for (let round = 0; round < 200; round++) {
       // Not a byte that is a whole snappy block of nothing.
       const noise = Buffer.concat([Buffer.from("x"), randomBytes(random(200), random)]);
-      expect(errorOf(() => decompress(type, noise, 10_000))).not.toBeNull();
+      expect(errorOf(() => decompress(type, noise, 10_000))).not.toBe("NONE");
     }
   });
 });

@@ -11,7 +11,7 @@ import { LogManager } from "../../../../src/log/log-manager.ts";
 import type { PartitionLog } from "../../../../src/log/partition-log.ts";
 import { ChangeCollector, type MetadataChange } from "../../../../src/metadata/image/change.ts";
 import { ClusterImage } from "../../../../src/metadata/image/cluster-image.ts";
-import { type ErrorName, KafkaError } from "../../../../src/protocol/errors.ts";
+import { KafkaError } from "../../../../src/protocol/errors.ts";
 import { uuidFromBytes } from "../../../../src/protocol/uuid.ts";
 import { buildBatch } from "../../../../src/records/builder.ts";
 import { RecordCursor } from "../../../../src/records/record-cursor.ts";
@@ -227,17 +227,6 @@ export function told({ transactionalId, transaction }: TransactionRecord): strin
 export function atOnce<T>(reply: T | Promise<T>): T {
   if (reply instanceof Promise) throw new Error("it has to be waited for");
   return reply;
-}
-
-/** The name of the error that it throws; "NONE" without one. */
-export function errorOf(run: () => unknown): ErrorName | "NONE" {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof KafkaError) return error.errorName;
-    throw error;
-  }
-  return "NONE";
 }
 
 /** An id that nothing is going on with. */
