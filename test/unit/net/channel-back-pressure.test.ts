@@ -3,23 +3,13 @@
  */
 import { afterEach, describe, expect, test } from "bun:test";
 import type { Connection } from "../../../src/net/connection.ts";
-import type { Listener } from "../../../src/net/listener.ts";
 import type { Reply } from "../../../src/net/reply.ts";
 import { ManualClock } from "./support/manual-clock.ts";
 import { frame, lengthPrefix, RawClient } from "./support/raw-client.ts";
-import { echo, KeptLog, type TestListenerOptions, testListener, turns } from "./support/test-listener.ts";
+import { echo, KeptLog, oneListener, turns } from "./support/test-listener.ts";
 
-let listener: Listener | null = null;
-
-function listen(options: TestListenerOptions): Listener {
-  listener = testListener(options);
-  return listener;
-}
-
-afterEach(async () => {
-  await listener?.close(0);
-  listener = null;
-});
+const { listen, close } = oneListener();
+afterEach(close);
 
 const MIB = 1024 * 1024;
 

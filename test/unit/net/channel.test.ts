@@ -3,28 +3,12 @@
  */
 import { afterEach, describe, expect, test } from "bun:test";
 import type { Connection } from "../../../src/net/connection.ts";
-import type { Listener } from "../../../src/net/listener.ts";
 import type { Reply } from "../../../src/net/reply.ts";
 import { frame, RawClient } from "./support/raw-client.ts";
-import {
-  echo,
-  KeptLog,
-  type TestListenerOptions,
-  type TestSession,
-  testListener,
-} from "./support/test-listener.ts";
+import { echo, KeptLog, oneListener, type TestSession } from "./support/test-listener.ts";
 
-let listener: Listener | null = null;
-
-function listen(options: TestListenerOptions): Listener {
-  listener = testListener(options);
-  return listener;
-}
-
-afterEach(async () => {
-  await listener?.close(0);
-  listener = null;
-});
+const { listen, close } = oneListener();
+afterEach(close);
 
 describe("a connection", () => {
   test("answers frames cut at every byte", async () => {

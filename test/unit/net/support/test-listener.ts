@@ -59,6 +59,20 @@ export function testListener(options: TestListenerOptions): Listener {
   });
 }
 
+/** A listener for one test at a time: `close` is for after each. */
+export function oneListener() {
+  let listener: Listener | null = null;
+  const listen = (options: TestListenerOptions) => {
+    listener = testListener(options);
+    return listener;
+  };
+  const close = async () => {
+    await listener?.close(0);
+    listener = null;
+  };
+  return { listen, close };
+}
+
 /** A reply that gives the frame back. */
 export function echo(body: Uint8Array | string): Reply {
   return { buffers: [frame(body)] };
