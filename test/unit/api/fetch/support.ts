@@ -4,7 +4,7 @@
 import type { FetchRequestBody } from "../../../../src/api/fetch/fetch-partition.ts";
 import { FetchRequest, FetchResponse } from "../../../../src/protocol/messages/fetch.ts";
 import type { Encodable } from "../../../../src/protocol/schema.ts";
-import type { Uuid } from "../../../../src/protocol/uuid.ts";
+import { type Uuid, uuidFromBytes } from "../../../../src/protocol/uuid.ts";
 import type { TestBroker } from "../../../support/api-broker.ts";
 import type { TestConnection } from "../../../support/dispatch-client.ts";
 
@@ -15,6 +15,23 @@ const both = [FetchRequest, FetchResponse] as const;
 
 type Body = Encodable<typeof FetchRequest>;
 type AskedPartition = Partial<FetchRequestBody["topics"][number]["partitions"][number]>;
+
+/** The id of no topic, unless a test makes one. */
+export const unknownId = uuidFromBytes(Buffer.alloc(16, 9));
+/** What is answered for a partition of which nothing can be told. */
+export const nothing = {
+  highWatermark: -1n,
+  lastStableOffset: -1n,
+  logStartOffset: -1n,
+  preferredReadReplica: -1,
+};
+
+/** Appends batches to a partition, and returns them as they then lie in the log. */
+export function append(broker: TestBroker, topic: string, partition: number, ...batches: Buffer[]): Buffer[] {
+  const log = broker.log(topic, partition);
+  for (const batch of batches) log.append(batch, { leaderEpoch: 0, origin: "client" });
+  return batches;
+}
 
 /** What differs from a fetch from offset 0 that doesn't wait and has room for everything. */
 export interface Asked extends Partial<Omit<Body, "topics">> {
