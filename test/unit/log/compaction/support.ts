@@ -11,7 +11,7 @@ import type { PartitionLog } from "../../../../src/log/partition-log.ts";
 import * as header from "../../../../src/records/batch-header.ts";
 import { buildBatch, type NewBatch } from "../../../../src/records/builder.ts";
 import { batchCrcIsValid } from "../../../../src/records/validate.ts";
-import { consume, TestClock } from "../support.ts";
+import { client, consume, TestClock, temporaryLogs } from "../support.ts";
 
 export const compacted: Partial<LogConfig> = {
   cleanupPolicy: new Set(["compact"] as const),
@@ -88,4 +88,26 @@ export function batchesOf(log: PartitionLog): BatchFacts[] {
     sequence: header.baseSequence(buffer, at),
     isIntact: batchCrcIsValid(buffer, at),
   }));
+}
+
+/** Logs of a compacted topic on the machine's disk, each with a clock of its own. */
+export function compactedLogs() {
+  const { openLog, removeLogs } = temporaryLogs();
+  const open = (configOverrides: Partial<LogConfig> = {}) => {
+    const clock = new TestClock();
+    return { ...openLog({ clock, configOverrides: { ...compacted, ...configOverrides } }), clock };
+  };
+  return { open, removeLogs };
+}
+
+type Records = Parameters<typeof keyed>[0];
+
+export function write(log: PartitionLog, records: Records, options: Parameters<typeof keyed>[1] = {}): void {
+  log.append(keyed(records, options), client);
+}
+
+/** Fills the segment that is appended to, so that what was written before can be compacted. */
+export function fill(log: PartitionLog): void {
+  const before = log.segmentCount;
+  while (log.segmentCount === before) write(log, [["filler", "x".repeat(200)]]);
 }

@@ -13,9 +13,8 @@ export const directoryIds = ["Ythc5YP1R7G-bxLWAZ_EKg", "YA71bS4NS0aPhaHTJRPy9A"]
 );
 
 /** An empty disk, with what opens the log directories on it; topic a is known, others are not. */
-export function emptyDisk() {
+export function emptyDisk(clock = new TestClock()) {
   const disk = new SimulatedDisk();
-  const clock = new TestClock();
   const logger = new TestLogger();
   /** What a topic's configs say other than the default. */
   const configs = new Map<string, Partial<LogConfig>>();
