@@ -3,13 +3,19 @@ import { expect, test } from "bun:test";
 import type { NewTopic } from "../../../src/metadata/controller/create-topics.ts";
 import type { NewMetadataRecord } from "../../../src/metadata/records.ts";
 import { SimulatedDisk } from "../../disk/simulated-disk.ts";
-import { batch, DIRECTORY_ID, diskWithLog, feature, open, partition, TOPIC_ID, topic } from "./support.ts";
+import {
+  batch,
+  DIRECTORY_ID,
+  diskWithLog,
+  feature,
+  newTopic,
+  open,
+  partition,
+  TOPIC_ID,
+  topic,
+} from "./support.ts";
 
 const apply = { validateOnly: false };
-
-function newTopic(name: string, fields: Partial<NewTopic> = {}): NewTopic {
-  return { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [], ...fields };
-}
 
 function assigned(name: string, ...replicas: number[][]): NewTopic {
   const assignments = replicas.map((brokerIds, partitionIndex) => ({ partitionIndex, brokerIds }));

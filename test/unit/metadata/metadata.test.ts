@@ -1,13 +1,7 @@
-/** Opening metadata: new directories, what kafka-storage.sh formatted, what a stopped Kafka left. */
+/** Opening metadata: what kafka-storage.sh formatted, what a stopped Kafka left, what a crash left. */
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { CLUSTER_METADATA_TOPIC } from "../../../src/metadata/controller/topic-names.ts";
-import type { MetadataChange } from "../../../src/metadata/image/change.ts";
-import { readControlRecords } from "../../../src/metadata/log/control-records.ts";
-import { recordsIn } from "../../../src/metadata/log/read-batch.ts";
-import { scanBatches } from "../../../src/metadata/log/scan-batches.ts";
 import type { NewMetadataRecord } from "../../../src/metadata/records.ts";
-import { type Uuid, uuidFromBytes } from "../../../src/protocol/uuid.ts";
 import { SimulatedDisk } from "../../disk/simulated-disk.ts";
 import { bytesOf } from "../../support/hand-made-bytes.ts";
 import { unpack } from "../log/support.ts";
@@ -18,119 +12,22 @@ import {
   DIRECTORY_ID,
   diskOf,
   diskWithLog,
-  everythingIn,
   FOLDER,
   feature,
-  Lines,
+  inWords,
   LOG,
+  newTopic,
   open,
   partition,
   TOPIC_ID,
   topic,
 } from "./support.ts";
 
-const CONTROLLER = [{ name: "CONTROLLER", host: "localhost", port: 9093 }];
-
-/** The log in words: a line for each record, control records first by their type. */
-function inWords(bytes: Buffer): string[] {
-  return [...scanBatches(LOG, bytes, [Number(bytes.readBigInt64BE(0))])].flatMap((found) =>
-    found.control
-      ? [...readControlRecords(found)].map(({ type }) => `${found.epoch} ${type}`)
-      : recordsIn(LOG, found).map(({ record: { name, version, message } }) => {
-          const text = JSON.stringify(message, (_, value) =>
-            typeof value === "bigint" ? `${value}` : value,
-          );
-          return `${found.epoch} ${name} ${version} ${text}`;
-        }),
-  );
-}
-
 function linesBehind(disk: SimulatedDisk, before: Buffer): string[] {
   const now = disk.readFile(LOG);
   expect(now.subarray(0, before.length)).toEqual(before);
   return now.length === before.length ? [] : inWords(now.subarray(before.length));
 }
-
-const newTopic = (name: string, numPartitions = 1) => ({
-  name,
-  numPartitions,
-  replicationFactor: 1,
-  assignments: [],
-  configs: [],
-});
-
-test("a new log begins as Kafka's does, at the lowest metadata.version that holds its records", async () => {
-  const disk = new SimulatedDisk();
-  const metadata = await open(disk);
-
-  expect(inWords(disk.readFile(LOG))).toEqual([
-    "1 leaderChange",
-    '1 BeginTransactionRecord 0 {"name":"Bootstrap records"}',
-    '1 FeatureLevelRecord 0 {"name":"metadata.version","featureLevel":17}',
-    '1 FeatureLevelRecord 0 {"name":"group.version","featureLevel":1}',
-    '1 FeatureLevelRecord 0 {"name":"transaction.version","featureLevel":2}',
-    "1 EndTransactionRecord 0 {}",
-  ]);
-  expect([...metadata.image.features]).toEqual([
-    ["metadata.version", 17],
-    ["group.version", 1],
-    ["transaction.version", 2],
-  ]);
-  const text = (name: string) => disk.readFile(`${FOLDER}/${name}`).toString();
-  expect(text("partition.metadata")).toBe("version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ");
-  expect(text("leader-epoch-checkpoint")).toBe("0\n1\n1 0\n");
-  expect(text("quorum-state")).toBe(
-    '{"clusterId":"","leaderId":1,"leaderEpoch":1,"votedId":-1,"appliedOffset":0,"currentVoters":[{"voterId":1}],"data_version":0}',
-  );
-});
-
-test("with the controller's address a new log names its voter, as kafka-storage.sh --standalone does", async () => {
-  const disk = new SimulatedDisk();
-  const metadata = await open(disk, { controllerEndpoints: CONTROLLER });
-
-  expect(inWords(disk.readFile(LOG)).slice(0, 3)).toEqual([
-    "1 leaderChange",
-    "1 kraftVersion",
-    "1 kraftVoters",
-  ]);
-  expect(metadata.image.features.get("kraft.version")).toBe(1);
-  expect(disk.readFile(`${FOLDER}/quorum-state`).toString()).toBe(
-    '{"leaderId":1,"leaderEpoch":1,"votedId":-1,"votedDirectoryId":"AAAAAAAAAAAAAAAAAAAAAA","data_version":1}',
-  );
-  metadata.close();
-
-  const again = await open(disk, { controllerEndpoints: CONTROLLER });
-  expect(again.image.features.get("kraft.version")).toBe(1);
-});
-
-test("the feature levels of a new directory can be given", async () => {
-  const disk = new SimulatedDisk();
-  const levels = new Map([
-    ["transaction.version", 2],
-    ["metadata.version", 24],
-    ["group.version", 1],
-    ["share.version", 0],
-  ]);
-  const { image } = await open(disk, { featureLevels: levels });
-
-  expect(Object.fromEntries(image.features)).toEqual({
-    "metadata.version": 24,
-    "group.version": 1,
-    "transaction.version": 2,
-  });
-  expect(disk.exists(`${DIRECTORY}/bootstrap.checkpoint`)).toBe(true);
-});
-
-test("a directory keeps the feature levels it was made with", async () => {
-  const disk = new SimulatedDisk();
-  const older = new Map([
-    ["metadata.version", 17],
-    ["transaction.version", 1],
-  ]);
-  (await open(disk, { featureLevels: older })).close();
-
-  expect([...(await open(disk)).image.features]).toEqual([...older]);
-});
 
 test("a log that is opened and not changed stays as it is", async () => {
   const disk = new SimulatedDisk();
@@ -224,7 +121,7 @@ test.each([
 test("after a crash every partition begins a new leader epoch", async () => {
   const disk = new SimulatedDisk();
   const first = await open(disk);
-  first.controller.createTopics([newTopic("a", 2)], { validateOnly: false });
+  first.controller.createTopics([newTopic("a", { numPartitions: 2 })], { validateOnly: false });
   first.close();
 
   const clean = await open(disk);
@@ -302,105 +199,4 @@ test("a vote for an epoch that the log has not seen is gone on with", async () =
 
   const [leader, record] = linesBehind(disk, before);
   expect([leader, record?.slice(0, 19)]).toEqual(["5 leaderChange", "5 ProducerIdsRecord"]);
-});
-
-test("those who follow the metadata are told what has changed, and one who fails doesn't stop the others", async () => {
-  const logger = new Lines();
-  const { controller, subscribe, image } = await open(new SimulatedDisk(), { logger }).then((metadata) => ({
-    controller: metadata.controller,
-    image: metadata.image,
-    subscribe: metadata.subscribe.bind(metadata),
-  }));
-  const changes: MetadataChange[] = [];
-  subscribe(() => {
-    throw new Error("not me");
-  });
-  const unsubscribe = subscribe((change) => void changes.push(change));
-  const version = image.version;
-
-  controller.createTopics([{ ...newTopic("a"), configs: [{ name: "retention.ms", value: "5" }] }], {
-    validateOnly: false,
-  });
-  controller.createPartitions([{ name: "a", count: 2, assignments: null }], { validateOnly: false });
-  controller.alterConfigs([{ type: 2, name: "a", configs: [] }], { validateOnly: false });
-  controller.deleteTopics([{ name: "a", topicId: "AAAAAAAAAAAAAAAAAAAAAA" as Uuid }]);
-  controller.createTopics([newTopic("b")], { validateOnly: true });
-  unsubscribe();
-  controller.createTopics([newTopic("c")], { validateOnly: false });
-
-  const told = changes.map((change) => [
-    change.createdTopics.map(({ name }) => name),
-    change.newPartitions.map((added) => `${added.topic.name}-${added.index}`),
-    change.changedConfigs,
-    change.deletedTopics.map(({ name, partitions }) => `${name} ${partitions.length}`),
-  ]);
-  expect(told).toEqual([
-    [["a"], ["a-0"], [{ type: 2, name: "a" }], []],
-    [[], ["a-1"], [], []],
-    [[], [], [{ type: 2, name: "a" }], []],
-    [[], [], [], ["a 2"]],
-  ]);
-  expect(image.version).toBe(version + 5);
-  expect(logger.lines.filter((line) => line.includes("not me"))).toHaveLength(5);
-});
-
-test("new partitions go into the log directory with the fewest", async () => {
-  const [one, two] = [1, 2].map((byte) => uuidFromBytes(new Uint8Array(16).fill(byte)));
-  const directoryIds = [one, two].flatMap((id) => (id === undefined ? [] : [id]));
-  const disk = new SimulatedDisk();
-  const first = await open(disk, { directoryIds: directoryIds.slice(0, 1) });
-  first.controller.createTopics([newTopic("a", 2)], { validateOnly: false });
-  first.close();
-
-  const { controller, image } = await open(disk, { directoryIds });
-  controller.createTopics([newTopic("b", 4)], { validateOnly: false });
-
-  const directories = image.topicByName("b")?.partitions.map((found) => found.directories[0]);
-  expect(directories).toEqual([two, two, one, two].map((id) => id));
-});
-
-test("producer ids go on where a restart has found them, a block each time", async () => {
-  const disk = new SimulatedDisk();
-  const first = await open(disk);
-  expect(first.controller.allocateProducerIds()).toEqual({ firstProducerId: 0n, count: 1000 });
-  first.close();
-
-  const second = await open(disk);
-  expect(second.controller.allocateProducerIds()).toEqual({ firstProducerId: 1000n, count: 1000 });
-});
-
-test("topics can't be deleted where that is turned off", async () => {
-  const { controller } = await open(new SimulatedDisk(), {}, "delete.topic.enable=false");
-
-  expect(() => controller.deleteTopics([])).toThrow("Topic deletion is disabled.");
-});
-
-test("nobody creates the metadata log's topic, and anybody may create the other internal ones", async () => {
-  const { controller } = await open(new SimulatedDisk());
-  const names = [CLUSTER_METADATA_TOPIC, "__consumer_offsets"];
-
-  const results = controller.createTopics(
-    names.map((name) => newTopic(name)),
-    { validateOnly: true },
-  );
-
-  expect(results.map(({ name, error }) => [name, error?.errorName])).toEqual([
-    ["__consumer_offsets", undefined],
-    [CLUSTER_METADATA_TOPIC, "INVALID_REQUEST"],
-  ]);
-});
-
-test("the image that changes live is the one that a restart reads", async () => {
-  const disk = new SimulatedDisk();
-  const live = await open(disk);
-  live.controller.createTopics([newTopic("a", 3), newTopic("b.c", 1)], { validateOnly: false });
-  live.controller.createPartitions([{ name: "b.c", count: 4, assignments: null }], { validateOnly: false });
-  live.controller.allocateProducerIds();
-  const operations = [{ name: "retention.ms", operation: 0, value: "77" }];
-  live.controller.incrementalAlterConfigs([{ type: 2, name: "a", operations }], { validateOnly: false });
-
-  const read = await open(disk);
-
-  expect(everythingIn(read.image)).toEqual(everythingIn(live.image));
-  expect(read.image.lastOffset).toBe(live.image.lastOffset);
 });

@@ -6,7 +6,11 @@ import { join } from "node:path";
 import type { Clock } from "../../../src/clock.ts";
 import { loadServerConfig } from "../../../src/config/load.ts";
 import type { Disk } from "../../../src/disk/disk.ts";
+import type { NewTopic } from "../../../src/metadata/controller/create-topics.ts";
 import type { ClusterImage } from "../../../src/metadata/image/cluster-image.ts";
+import { readControlRecords } from "../../../src/metadata/log/control-records.ts";
+import { recordsIn } from "../../../src/metadata/log/read-batch.ts";
+import { scanBatches } from "../../../src/metadata/log/scan-batches.ts";
 import { Metadata, type MetadataOptions } from "../../../src/metadata/metadata.ts";
 import { encodeRecord, type NewMetadataRecord } from "../../../src/metadata/records.ts";
 import type { Logger } from "../../../src/observe/logger.ts";
@@ -146,4 +150,23 @@ export async function open(
 /** All that an image says, to compare it with another's. */
 export function everythingIn(image: ClusterImage): string[] {
   return [...image.records()].map((record) => Buffer.from(encodeRecord(record)).toString("hex")).sort();
+}
+
+/** The log in words: a line for each record, control records first by their type. */
+export function inWords(bytes: Buffer): string[] {
+  return [...scanBatches(LOG, bytes, [Number(bytes.readBigInt64BE(0))])].flatMap((found) =>
+    found.control
+      ? [...readControlRecords(found)].map(({ type }) => `${found.epoch} ${type}`)
+      : recordsIn(LOG, found).map(({ record: { name, version, message } }) => {
+          const text = JSON.stringify(message, (_, value) =>
+            typeof value === "bigint" ? `${value}` : value,
+          );
+          return `${found.epoch} ${name} ${version} ${text}`;
+        }),
+  );
+}
+
+/** A topic as it is asked for: of one partition, unless `fields` say something else. */
+export function newTopic(name: string, fields: Partial<NewTopic> = {}): NewTopic {
+  return { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [], ...fields };
 }
