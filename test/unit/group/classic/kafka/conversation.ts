@@ -2,7 +2,7 @@
  * Goes through a scenario with a broker, and notes which replies come when.
  */
 import { definitionsOf, type Json } from "../../../../support/kafka-answers.ts";
-import { type Ask, PAUSE_MS, type Scenario } from "./scenarios.ts";
+import { type Ask, PAUSE_MS, type Scenario } from "./steps.ts";
 
 /** A broker to talk to. */
 export interface Side {

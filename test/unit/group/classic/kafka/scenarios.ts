@@ -1,124 +1,28 @@
 /**
- * What is asked of a broker to see how it treats classic groups: requests that wait for each other, and time that
- * passes. Every scenario has a group of its own.
- *
- * A string `$name` stands for the member id that the request labelled `name` was answered with.
+ * What is asked of a broker to see how it treats classic groups. Every scenario has a group of its own.
  */
 import { subscription } from "../support/requests.ts";
-
-/** A request, sent on a connection of its own; its reply comes when it comes. */
-export interface Ask {
-  readonly as: string;
-  readonly api: "JoinGroup" | "SyncGroup" | "Heartbeat" | "LeaveGroup" | "DescribeGroups";
-  readonly version: number;
-  readonly body: object;
-}
-
-export type Step = Ask | { readonly passMs: number };
-
-export interface Scenario {
-  readonly name: string;
-  readonly steps: readonly Step[];
-}
+import {
+  BOTH,
+  beat,
+  describe,
+  join,
+  leave,
+  leaveAlone,
+  OTHER,
+  pair,
+  pass,
+  RANGE,
+  type Scenario,
+  staticPair,
+  sync,
+} from "./steps.ts";
 
 /** Broker configs that the scenarios count on. */
 export const CONFIGS = [
   "group.min.session.timeout.ms=1000",
   "group.initial.rebalance.delay.ms=500",
   "group.max.size=4",
-];
-/** How long after each request the next one is sent. */
-export const PAUSE_MS = 200;
-
-const SESSION_MS = 30_000;
-const REBALANCE_MS = 60_000;
-const RANGE = { range: subscription(["t"]) };
-const BOTH = { range: subscription(["t"]), sticky: subscription(["t"]) };
-const OTHER = { range: subscription(["other"]) };
-
-interface Joins {
-  v?: number;
-  member?: string;
-  instance?: string;
-  type?: string;
-  protocols?: Record<string, Uint8Array>;
-  sessionMs?: number;
-  rebalanceMs?: number;
-}
-
-function join(as: string, { v = 9, member = "", ...options }: Joins = {}): Ask {
-  const body = {
-    sessionTimeoutMs: options.sessionMs ?? SESSION_MS,
-    rebalanceTimeoutMs: options.rebalanceMs ?? REBALANCE_MS,
-    memberId: member,
-    groupInstanceId: options.instance ?? null,
-    protocolType: options.type ?? "consumer",
-    protocols: Object.entries(options.protocols ?? RANGE).map(([name, metadata]) => ({ name, metadata })),
-  };
-  return { as, api: "JoinGroup", version: v, body };
-}
-
-interface Syncs {
-  v?: number;
-  instance?: string;
-  type?: string | null;
-  protocol?: string | null;
-  assign?: Record<string, string>;
-}
-
-function sync(as: string, member: string, generationId: number, { v = 5, ...options }: Syncs = {}): Ask {
-  const body = {
-    generationId,
-    memberId: member,
-    groupInstanceId: options.instance ?? null,
-    protocolType: options.type === undefined ? "consumer" : options.type,
-    protocolName: options.protocol === undefined ? "range" : options.protocol,
-    assignments: Object.entries(options.assign ?? {}).map(([memberId, text]) => ({
-      memberId,
-      assignment: Buffer.from(text),
-    })),
-  };
-  return { as, api: "SyncGroup", version: v, body };
-}
-
-function beat(as: string, member: string, generationId: number, instance: string | null = null): Ask {
-  const body = { generationId, memberId: member, groupInstanceId: instance };
-  return { as, api: "Heartbeat", version: 4, body };
-}
-
-function leave(as: string, ...members: [memberId: string, groupInstanceId?: string][]): Ask {
-  const leaving = members.map(([memberId, groupInstanceId = null]) => ({ memberId, groupInstanceId }));
-  return { as, api: "LeaveGroup", version: 5, body: { members: leaving } };
-}
-
-function leaveAlone(as: string, memberId: string): Ask {
-  return { as, api: "LeaveGroup", version: 2, body: { memberId } };
-}
-
-function describe(as: string, version = 6): Ask {
-  return { as, api: "DescribeGroups", version, body: {} };
-}
-
-const pass = (passMs: number): Step => ({ passMs });
-
-/** Both members of a stable group of two: `a` leads, `b` follows. */
-const pair = (options: Joins = {}): Step[] => [
-  join("a", options),
-  join("b", options),
-  join("a1", { ...options, member: "$a" }),
-  join("b1", { ...options, member: "$b" }),
-  pass(1_500),
-  sync("b2", "$b", 1),
-  sync("a2", "$a", 1, { assign: { $a: "one", $b: "two" } }),
-];
-
-/** The same of static members. */
-const staticPair = (options: Joins = {}): Step[] => [
-  join("a", { ...options, instance: "ia" }),
-  join("b", { ...options, instance: "ib" }),
-  pass(1_500),
-  sync("b2", "$b", 1, { instance: "ib" }),
-  sync("a2", "$a", 1, { instance: "ia", assign: { $a: "one", $b: "two" } }),
 ];
 
 export const scenarios: readonly Scenario[] = [
