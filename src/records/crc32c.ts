@@ -1,11 +1,15 @@
 /**
  * CRC32C (Castagnoli), the checksum of record batches and snapshot files: slice-by-8 in TypeScript, where a call into
- * native code would cost more than it saves, and @node-rs/crc32 above that.
+ * native code would cost more than it saves, @node-rs/crc32 above that, and from the first long range on what is made for
+ * this processor.
  */
 import { crc32Addon } from "./native.ts";
+import { nativeCrc32c } from "./native-crc32c.ts";
 
 /** Measured: below about this many bytes TypeScript is faster than crossing into the addon. */
 const NATIVE_FROM_BYTES = 500;
+/** Who has ranges of this size has many bytes; a start has none. */
+const LONG_BYTES = 16 * 1024;
 
 const POLYNOMIAL = 0x82f63b78;
 
@@ -29,6 +33,7 @@ function at(tables: Int32Array, index: number): number {
 }
 
 const tables = buildTables();
+let hasLongRanges = false;
 
 /**
  * The CRC32C of `bytes[start, end)` as an unsigned number. The range must lie within the array.
@@ -40,6 +45,9 @@ export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number
     throw new RangeError(`CRC over [${start}, ${end}) of ${bytes.length} bytes`);
   }
   if (end - start >= NATIVE_FROM_BYTES) {
+    hasLongRanges ||= end - start >= LONG_BYTES;
+    const native = hasLongRanges ? nativeCrc32c() : null;
+    if (native) return native(bytes, start, end);
     const addon = crc32Addon();
     if (addon) return addon.crc32c(bytes.subarray(start, end));
   }

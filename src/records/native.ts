@@ -68,7 +68,7 @@ export const lz4Addon = atFirstUse<Lz4Addon>(
  * Loads an addon and tries it out: in a bundle, a second `require` of a module whose first one failed gives an empty
  * object instead of failing again.
  */
-function atFirstUse<T>(load: () => T, works: (addon: T) => boolean): () => T | null {
+export function atFirstUse<T>(load: () => T, works: (addon: T) => boolean): () => T | null {
   let addon: T | null | undefined;
   return () => {
     if (addon === undefined) addon = orNull(load, works);

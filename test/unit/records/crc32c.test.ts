@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
 import { crc32c, portableCrc32c } from "../../../src/records/crc32c.ts";
 import { crc32Addon } from "../../../src/records/native.ts";
+import { nativeCrc32c } from "../../../src/records/native-crc32c.ts";
 import { batchFixtures, randomBytes, randomIntegers } from "./fixtures.ts";
 
 describe("CRC32C", () => {
@@ -23,6 +25,31 @@ describe("CRC32C", () => {
       expect(portableCrc32c(bytes, start, end)).toBe(expected);
       expect(crc32c(bytes, start, end)).toBe(expected);
     }
+  });
+
+  test("is the same by the processor's instruction, at every length and alignment", () => {
+    const native = nativeCrc32c();
+    expect(native).not.toBeNull();
+    const random = randomIntegers(2);
+    const bytes = randomBytes(100_000, random);
+    for (let round = 0; round < 500; round++) {
+      const start = random(64);
+      const end = start + 1 + random(round % 2 === 0 ? 40 : 99_000);
+      expect(native?.(bytes, start, end)).toBe(portableCrc32c(bytes, start, end));
+    }
+  });
+
+  test.if(process.platform === "linux")("does without that where there is no temporary folder", () => {
+    const program = `
+      import { crc32c, portableCrc32c } from "./src/records/crc32c.ts";
+      import { nativeCrc32c } from "./src/records/native-crc32c.ts";
+      const bytes = new Uint8Array(100_000).fill(7);
+      console.log(crc32c(bytes) === portableCrc32c(bytes, 0, bytes.length), nativeCrc32c());
+    `;
+    const env = { ...process.env, TMPDIR: "/does/not/exist" };
+    const cwd = join(import.meta.dir, "../../..");
+    const run = Bun.spawnSync([process.execPath, "-e", program], { env, cwd });
+    expect(run.stdout.toString()).toBe("true null\n");
   });
 
   test("is Kafka's for Kafka's batches, by either way", () => {
