@@ -124,9 +124,9 @@ function checkRecordCount(records: Buffer, at: number, name: string): void {
   let position = at + header.HEADER_SIZE;
   let count = 0;
   for (; position < end && count < expected; count++) {
-    let zigzag = 0;
-    let byte = 0x80;
-    for (let shift = 0; byte >= 0x80 && shift < 35; shift += 7) {
+    let byte = records[position++] ?? 0;
+    let zigzag = byte & 0x7f;
+    for (let shift = 7; byte >= 0x80 && shift < 35; shift += 7) {
       byte = records[position++] ?? 0;
       zigzag |= (byte & 0x7f) << shift;
     }
