@@ -49,7 +49,8 @@ export function resultOf({ workload, samples, seconds }: Measured): WorkloadResu
 }
 
 function beside(metric: Metric, houska: Summary, rival: Rival, other: Summary | undefined): MetricResult {
-  const ratio = other === undefined ? undefined : houska.median / other.median;
+  // There is no multiple of nothing.
+  const ratio = other === undefined || other.median === 0 ? undefined : houska.median / other.median;
   const target = targetText(metric);
   return { metric, houska, rival: other && rival, other, ratio, target, isMet: isMet(metric, houska, ratio) };
 }
