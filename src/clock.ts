@@ -4,6 +4,8 @@
 export interface Clock {
   /** Wall clock in milliseconds since 1970-01-01 UTC. */
   now(): number;
+  /** Milliseconds from some moment on, which nobody sets forward or back. */
+  monotonic(): number;
   /** Calls `run` once, `delayMs` milliseconds from now (at once-but-later for 0). */
   schedule(delayMs: number, run: () => void): Timer;
 }
@@ -17,6 +19,7 @@ export interface Timer {
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   schedule(delayMs, run) {
     const handle = setTimeout(run, delayMs);
     return { cancel: () => clearTimeout(handle) };

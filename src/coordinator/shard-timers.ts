@@ -12,12 +12,16 @@ const RETRY_MS = 500;
 
 type Expire<Record> = (nowMs: number) => Outcome<Record, void>;
 
-interface Entry {
+interface Entry<Record> {
   timer: Timer;
+  /** When the timer comes, and when it is due, by the monotonic clock. */
+  comesMs: number;
+  dueMs: number;
+  expire: Expire<Record>;
 }
 
 export class ShardTimers<Record> implements Timers<Record> {
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, Entry<Record>>();
 
   /** @param run carries an expired timer's operation out; says false when it failed and is to be tried again */
   constructor(
@@ -26,10 +30,19 @@ export class ShardTimers<Record> implements Timers<Record> {
   ) {}
 
   set(key: string, delayMs: number, expire: Expire<Record>): void {
-    this.entries.get(key)?.timer.cancel();
-    const entry: Entry = { timer: noTimer };
+    const nowMs = this.clock.monotonic();
+    const dueMs = nowMs + Math.max(delayMs, 0);
+    const former = this.entries.get(key);
+    // Every heartbeat puts a session's end off: its timer comes once, too early, and then waits for the rest.
+    if (former !== undefined && former.comesMs <= dueMs) {
+      former.dueMs = dueMs;
+      former.expire = expire;
+      return;
+    }
+    former?.timer.cancel();
+    const entry: Entry<Record> = { timer: noTimer, comesMs: nowMs, dueMs, expire };
     this.entries.set(key, entry);
-    this.wait(key, entry, delayMs, expire);
+    this.wait(key, entry, nowMs);
   }
 
   cancel(key: string): void {
@@ -47,11 +60,13 @@ export class ShardTimers<Record> implements Timers<Record> {
     this.entries.clear();
   }
 
-  private wait(key: string, entry: Entry, delayMs: number, expire: Expire<Record>): void {
-    const part = Math.min(Math.max(delayMs, 0), MAX_DELAY_MS);
+  private wait(key: string, entry: Entry<Record>, nowMs: number): void {
+    const part = Math.min(entry.dueMs - nowMs, MAX_DELAY_MS);
+    entry.comesMs = nowMs + part;
     entry.timer = this.clock.schedule(part, () => {
-      if (delayMs > part) this.wait(key, entry, delayMs - part, expire);
-      else this.fire(key, expire);
+      const comesMs = this.clock.monotonic();
+      if (entry.dueMs > comesMs) this.wait(key, entry, comesMs);
+      else this.fire(key, entry.expire);
     });
   }
 

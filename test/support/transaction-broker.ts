@@ -23,7 +23,6 @@ import { Replicas } from "../../src/api/replicas.ts";
 import { PartitionMarkers } from "../../src/api/transaction-markers.ts";
 import { txnOffsetCommit } from "../../src/api/txn-offset-commit.ts";
 import { writeTxnMarkers } from "../../src/api/write-txn-markers.ts";
-import type { Clock } from "../../src/clock.ts";
 import { GroupCoordinator } from "../../src/group/coordinator.ts";
 import type { LogManager } from "../../src/log/log-manager.ts";
 import type { PartitionLog } from "../../src/log/partition-log.ts";
@@ -33,6 +32,7 @@ import { TransactionCoordinator } from "../../src/transaction/coordinator.ts";
 import { SimulatedDisk } from "../disk/simulated-disk.ts";
 import { ManualClock } from "../unit/net/support/manual-clock.ts";
 import { DispatchClient } from "./dispatch-client.ts";
+import { mortalClock } from "./mortal-clock.ts";
 import { createTopic, NODE_ID, openStorage, randomBytes } from "./storage-in-memory.ts";
 
 /** Partitions of each coordinator's topic: one is enough, and quick. */
@@ -83,7 +83,7 @@ export class TransactionBroker extends DispatchClient {
     withTopics = true,
   }: StartOptions = {}): Promise<TransactionBroker> {
     const life = { isOver: false };
-    const clock = mortal(hands, life);
+    const clock = mortalClock(hands, () => !life.isOver);
     const { config, metadata, logs, logger, logged } = await openStorage(configs, disk, clock);
     const common = { nodeId: NODE_ID, config: () => config, metadata, logs, clock, logger };
     const groups = new GroupCoordinator({ ...common, randomBytes });
@@ -141,15 +141,4 @@ export class TransactionBroker extends DispatchClient {
     const { id } = this.parts.replicas.topicByName(topic);
     return this.logs.getOrCreate(topic, partition, id);
   }
-}
-
-/** A clock whose timers are gone when the process is. */
-function mortal(clock: ManualClock, life: { isOver: boolean }): Clock {
-  return {
-    now: () => clock.now(),
-    schedule: (delayMs, run) =>
-      clock.schedule(delayMs, () => {
-        if (!life.isOver) run();
-      }),
-  };
 }

@@ -40,6 +40,34 @@ test("Setting a timer again takes the place of the first", () => {
   expect(fired).toEqual(["a"]);
 });
 
+test("A timer that is put off again and again runs once, with what was set last", () => {
+  const { clock, fired, timers, nothing } = bench();
+  const by: number[] = [];
+  for (let time = 0; time < 50; time++) {
+    timers.set("a", 100, () => {
+      by.push(time);
+      return nothing();
+    });
+    clock.advance(30);
+  }
+  expect([fired, clock.pending]).toEqual([[], 1]);
+  clock.advance(69);
+  expect(fired).toEqual([]);
+  clock.advance(1000);
+  expect([fired, by, clock.pending]).toEqual([["a"], [49], 0]);
+});
+
+test("A timer that is set to an earlier time runs then, and not again", () => {
+  const { clock, fired, timers, nothing } = bench();
+  timers.set("a", 1000, nothing);
+  timers.set("a", 10, nothing);
+  expect(clock.pending).toBe(1);
+  clock.advance(10);
+  expect(fired).toEqual(["a"]);
+  clock.advance(2000);
+  expect(fired).toEqual(["a"]);
+});
+
 test("A timer that is called off doesn't run, nor do any after they have been cleared", () => {
   const { clock, fired, timers, nothing } = bench();
   timers.set("a", 10, nothing);

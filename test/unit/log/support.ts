@@ -82,6 +82,10 @@ export class TestClock implements Clock {
     return this.#now;
   }
 
+  monotonic(): number {
+    return this.#now;
+  }
+
   get scheduledCount(): number {
     return this.#scheduled.length;
   }

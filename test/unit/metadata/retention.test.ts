@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 const start = (...overrides: string[]) => {
-  const clock = { now: () => now, schedule: () => ({ cancel: () => undefined }) };
+  const clock = { now: () => now, monotonic: () => now, schedule: () => ({ cancel: () => undefined }) };
   return open(disk, { clock, logger }, ...overrides);
 };
 

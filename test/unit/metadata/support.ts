@@ -28,7 +28,11 @@ export const TOPIC_ID = "u967jaW0QsmCFAgZZ82drQ" as Uuid;
 const NOW = 1_700_000_000_000;
 
 /** A clock that stands still. */
-export const clock: Clock = { now: () => NOW, schedule: () => ({ cancel: () => undefined }) };
+export const clock: Clock = {
+  now: () => NOW,
+  monotonic: () => NOW,
+  schedule: () => ({ cancel: () => undefined }),
+};
 
 /** The bytes of a fixture's file. */
 export function fixture(...path: string[]): Buffer {

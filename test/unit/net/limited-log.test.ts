@@ -26,7 +26,11 @@ test("writes ten lines a second and then how many it left out", () => {
 test("does not fall silent when the clock is set back", () => {
   const log = new KeptLog();
   let now = 1_000_000;
-  const limited = new LimitedLog(log, { now: () => now, schedule: () => ({ cancel() {} }) }, 1);
+  const limited = new LimitedLog(
+    log,
+    { now: () => now, monotonic: () => now, schedule: () => ({ cancel() {} }) },
+    1,
+  );
   limited.info("before");
   now -= 500_000;
   limited.info("after");

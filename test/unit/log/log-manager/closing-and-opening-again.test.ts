@@ -1,5 +1,6 @@
 /** What is left behind at a shutdown or a kill, and what is made of it at the next start. */
 import { beforeEach, describe, expect, test } from "bun:test";
+import { mortalClock } from "../../../support/mortal-clock.ts";
 import { batchOf, client, producedBy, settled, someTopicId } from "../support.ts";
 import { emptyDisk, offsetsIn } from "./support.ts";
 
@@ -74,7 +75,7 @@ describe("closing and opening again", () => {
     await settled();
     disk.crash("keep");
     let now = clock.now();
-    const slow = open({ clock: { ...clock, now: () => (now += 400), schedule: clock.schedule.bind(clock) } });
+    const slow = open({ clock: { ...mortalClock(clock, () => true), now: () => (now += 400) } });
     slow.recover();
     expect(logger.lines.filter((line) => line.includes("of 3 logs are checked")).length).toBeGreaterThan(0);
     expect([0, 1, 2].map((partition) => offsetsIn(slow, partition).length)).toEqual([4, 4, 4]);

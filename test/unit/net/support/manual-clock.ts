@@ -16,6 +16,10 @@ export class ManualClock implements Clock {
     return this.time;
   }
 
+  monotonic(): number {
+    return this.time;
+  }
+
   schedule(delayMs: number, run: () => void): Timer {
     const entry = { at: this.time + delayMs, run };
     this.entries.add(entry);

@@ -10,7 +10,6 @@ import { Replicas } from "../../../../src/api/replicas.ts";
 import { PartitionMarkers } from "../../../../src/api/transaction-markers.ts";
 import { asKafkaError } from "../../../../src/api/unexpected.ts";
 import { maintenanceSettings } from "../../../../src/broker/log-settings.ts";
-import type { Clock } from "../../../../src/clock.ts";
 import { loadServerConfig } from "../../../../src/config/load.ts";
 import type { ServerConfig } from "../../../../src/config/server-config.ts";
 import { type LogConfig, logConfigFrom } from "../../../../src/config/topic-config.ts";
@@ -28,6 +27,7 @@ import { TransactionCoordinator } from "../../../../src/transaction/coordinator.
 import type { SimulatedDisk } from "../../../disk/simulated-disk.ts";
 import { TestConnection } from "../../../support/dispatch-client.ts";
 import { lonePartition } from "../../../support/lone-partition.ts";
+import { mortalClock } from "../../../support/mortal-clock.ts";
 import type { ManualClock } from "../../net/support/manual-clock.ts";
 
 const NODE_ID = 1;
@@ -69,7 +69,7 @@ export class SimulatedBroker {
   constructor(private readonly machine: Machine) {
     const { disk, settings } = machine;
     const { config, logConfig } = settings;
-    const clock = this.processClock();
+    const clock = mortalClock(this.machine.clock, () => this.isAlive);
     const silent = () => undefined;
     const logger = {
       debug: silent,
@@ -155,17 +155,6 @@ export class SimulatedBroker {
       failed(new KafkaError("NETWORK_EXCEPTION", "it is dead")),
     );
     return (await Promise.race([disconnected, answered])) as Decoded<Definition<R>>;
-  }
-
-  private processClock(): Clock {
-    const { clock } = this.machine;
-    return {
-      now: () => clock.now(),
-      schedule: (delayMs, run) =>
-        clock.schedule(delayMs, () => {
-          if (this.isAlive) run();
-        }),
-    };
   }
 }
 

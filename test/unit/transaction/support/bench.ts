@@ -3,7 +3,6 @@
  */
 
 import { maintenanceSettings } from "../../../../src/broker/log-settings.ts";
-import type { Clock } from "../../../../src/clock.ts";
 import { loadServerConfig } from "../../../../src/config/load.ts";
 import { logConfigFrom } from "../../../../src/config/topic-config.ts";
 import { buildTransactionEnd, type TransactionEnd } from "../../../../src/coordinator/transaction-end.ts";
@@ -27,6 +26,7 @@ import type {
 import { TRANSACTION_TOPIC } from "../../../../src/transaction/transaction-topic.ts";
 import { SimulatedDisk } from "../../../disk/simulated-disk.ts";
 import { lonePartition } from "../../../support/lone-partition.ts";
+import { mortalClock } from "../../../support/mortal-clock.ts";
 import { ManualClock } from "../../net/support/manual-clock.ts";
 
 const NODE_ID = 1;
@@ -64,7 +64,7 @@ export class Bench {
     const { disk = new SimulatedDisk(), configs = [] } = options;
     this.disk = disk;
     this.clock = options.clock ?? new ManualClock();
-    const clock = this.processClock();
+    const clock = mortalClock(this.clock, () => this.isAlive);
     this.nextProducerId = options.firstProducerId ?? 0n;
     const { config } = loadServerConfig({ overrides: [`log.dirs=${DIRECTORY}`, ...configs] });
     const log = (message: string) => void this.logged.push(message);
@@ -161,17 +161,6 @@ export class Bench {
     const records = [{ timestamp: this.clock.now(), key, value }];
     const batch = buildBatch({ baseOffset: 0, partitionLeaderEpoch: 0, records });
     this.log(TRANSACTION_TOPIC).append(batch, { leaderEpoch: 0, origin: "coordinator" });
-  }
-
-  /** The clock, whose timers are gone when the process is. */
-  private processClock(): Clock {
-    return {
-      now: () => this.clock.now(),
-      schedule: (delayMs, run) =>
-        this.clock.schedule(delayMs, () => {
-          if (this.isAlive) run();
-        }),
-    };
   }
 
   private makeTopics(): void {

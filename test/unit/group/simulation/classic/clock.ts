@@ -18,6 +18,10 @@ export class SimulatedClock implements Clock {
     return this.time;
   }
 
+  monotonic(): number {
+    return this.time;
+  }
+
   schedule(delayMs: number, run: () => void): Timer {
     const entry: Entry = { at: this.time + delayMs, run };
     let [low, high] = [0, this.entries.length];
