@@ -10,7 +10,7 @@ type Parsed<O extends ParseArgsOptionsConfig> = ReturnType<
 >;
 
 /**
- * The options and the other words.
+ * The options and the other words. An option has no default: where none is given, none is looked at.
  *
  * @throws WrongUse
  */

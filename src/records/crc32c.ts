@@ -8,7 +8,7 @@ import { nativeCrc32c } from "./native-crc32c.ts";
 
 /** Measured: below about this many bytes TypeScript is faster than crossing into the addon. */
 const NATIVE_FROM_BYTES = 500;
-/** Who has ranges of this size has many bytes; a start has none. */
+/** Who has ranges of this size has many bytes, and soon gets back what compiling takes. */
 const LONG_BYTES = 16 * 1024;
 
 const POLYNOMIAL = 0x82f63b78;

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { ShardTimers } from "../../../src/coordinator/shard-timers.ts";
+import { mortalClock } from "../../support/mortal-clock.ts";
 import { ManualClock } from "../net/support/manual-clock.ts";
 
 function bench(run: (key: string) => boolean = () => true) {
@@ -55,6 +56,24 @@ test("A timer that is put off again and again runs once, with what was set last"
   expect(fired).toEqual([]);
   clock.advance(1000);
   expect([fired, by, clock.pending]).toEqual([["a"], [49], 0]);
+});
+
+test("A timer comes when it is due by the monotonic clock, wherever the wall clock is set meanwhile", () => {
+  const { clock, fired, nothing } = bench();
+  let wallMs = clock.now();
+  const run = (key: string) => fired.push(key) > 0;
+  const timers = new ShardTimers<never>({ ...mortalClock(clock, () => true), now: () => wallMs }, run);
+  for (const jumpMs of [86_400_000, -172_800_000]) {
+    fired.length = 0;
+    timers.set("a", 100, nothing);
+    clock.advance(50);
+    timers.set("a", 100, nothing);
+    wallMs += jumpMs;
+    clock.advance(99);
+    expect(fired).toEqual([]);
+    clock.advance(1);
+    expect(fired).toEqual(["a"]);
+  }
 });
 
 test("A timer that is set to an earlier time runs then, and not again", () => {

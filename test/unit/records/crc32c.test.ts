@@ -27,17 +27,20 @@ describe("CRC32C", () => {
     }
   });
 
-  test("is the same by the processor's instruction, at every length and alignment", () => {
-    const native = nativeCrc32c();
-    expect(native).not.toBeNull();
-    const random = randomIntegers(2);
-    const bytes = randomBytes(100_000, random);
-    for (let round = 0; round < 500; round++) {
-      const start = random(64);
-      const end = start + 1 + random(round % 2 === 0 ? 40 : 99_000);
-      expect(native?.(bytes, start, end)).toBe(portableCrc32c(bytes, start, end));
-    }
-  });
+  test.if(process.arch === "x64")(
+    "is the same by the processor's instruction, at every length and alignment",
+    () => {
+      const native = nativeCrc32c();
+      expect(native).not.toBeNull();
+      const random = randomIntegers(2);
+      const bytes = randomBytes(100_000, random);
+      for (let round = 0; round < 500; round++) {
+        const start = random(64);
+        const end = start + 1 + random(round % 2 === 0 ? 40 : 99_000);
+        expect(native?.(bytes, start, end)).toBe(portableCrc32c(bytes, start, end));
+      }
+    },
+  );
 
   test.if(process.platform === "linux")("does without that where there is no temporary folder", () => {
     const program = `
